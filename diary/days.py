@@ -1,0 +1,109 @@
+"""What a day is: from the person's day start to the next one, on their own clock.
+
+Pure: values in, values out. Nobody else adds 24 hours or writes 23:59, because two days a year
+are not that long.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import Enum
+
+FIRST_DAY = date(2000, 1, 1)  # nothing in a diary is older
+
+# Written down later than this, a day is told from memory: shown, but in no comparison.
+LATE_AFTER = timedelta(days=2)
+
+
+class Clock(Enum):
+    """How often a wall-clock time happens on its day."""
+
+    ONCE = "once"
+    TWICE = "twice"  # the hour repeated when the clocks go back
+    NEVER = "never"  # the hour left out when the clocks go forward
+
+
+def wall_clock(wall: datetime, zone: tzinfo) -> Clock:
+    """Say whether a naive wall-clock time happens once, twice or never in this zone."""
+    first, second = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return Clock.ONCE
+    happens = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == wall
+    return Clock.TWICE if happens else Clock.NEVER
+
+
+def instant(wall: datetime, zone: tzinfo, *, second: bool = False) -> datetime:
+    """The UTC instant of a naive wall-clock time, whatever the clocks do that day.
+
+    Of a time that happens twice the first is meant unless `second`; a time that never happens
+    is moved forward by as much as the clocks were.
+    """
+    fold = int(second and wall_clock(wall, zone) is Clock.TWICE)
+    return wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)
+
+
+def local_day(moment: datetime, zone: tzinfo, day_start_hour: int) -> date:
+    """The diary day of an aware moment: before the day start it still belongs to the evening."""
+    wall = moment.astimezone(zone).replace(tzinfo=None)
+    return (wall - timedelta(hours=day_start_hour)).date()
+
+
+def day_bounds(day: date, zone: tzinfo, day_start_hour: int) -> tuple[datetime, datetime]:
+    """The UTC instants at which a diary day starts and ends: start <= moment < end."""
+    start_hour = time(day_start_hour)
+    return (
+        instant(datetime.combine(day, start_hour), zone),
+        instant(datetime.combine(day + timedelta(days=1), start_hour), zone),
+    )
+
+
+def minute_of(moment: datetime, zone: tzinfo) -> int:
+    """Minutes after midnight that a clock on the wall showed."""
+    wall = moment.astimezone(zone)
+    return wall.hour * 60 + wall.minute
+
+
+def is_late(day: date, today: date) -> bool:
+    """Whether something written today about that day counts as told from memory."""
+    return today - day > LATE_AFTER
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Week:
+    """An ISO week, Monday to Sunday, written 2026-w47."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> "Week":
+        """The week a day belongs to."""
+        year, number, _ = day.isocalendar()
+        return cls(year, number)
+
+    @classmethod
+    def parse(cls, text: str) -> "Week":
+        """Read 2026-w47. Raises ValueError for anything else, or a week the year has not."""
+        found = re.fullmatch(r"([0-9]{4})-w([0-9]{2})", text)
+        if not found:
+            raise ValueError(text)
+        week = cls(int(found[1]), int(found[2]))
+        date.fromisocalendar(week.year, week.number, 1)
+        return week
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-w{self.number:02d}"
+
+    @property
+    def first(self) -> date:
+        """Its Monday."""
+        return date.fromisocalendar(self.year, self.number, 1)
+
+    @property
+    def last(self) -> date:
+        """Its Sunday."""
+        return date.fromisocalendar(self.year, self.number, 7)
+
+    def shifted(self, weeks: int) -> "Week":
+        """The week so many weeks later."""
+        return Week.of(self.first + timedelta(weeks=weeks))
