@@ -1,0 +1,294 @@
+"""The one door for writing: pages, imports and commands all save through here.
+
+Every change marks the diary stale in its own transaction, so that an entry and its mark stand or
+fall together. Nothing here talks to the queue.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.db.models import F
+
+from . import days
+from .factors import COLUMNS
+from .models import Break, Day, Diary, Twitch, User
+
+BOUNCE = timedelta(seconds=2)  # a thumb that lands twice on the same tile means one note
+
+
+class ReadOnly(Exception):
+    """The sample diary is never written to by a visitor."""
+
+
+class HasNotes(Exception):
+    """A day with notes can't be marked as clear."""
+
+
+class StaleEdit(Exception):
+    """What was edited has changed since the page was loaded; `current` is how it stands."""
+
+    def __init__(self, current: Twitch | Day) -> None:
+        super().__init__("changed in the meantime")
+        self.current = current
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When a twitch was: a moment, or only its day when the time is not known."""
+
+    day: date
+    started_at: datetime | None
+    zone: str
+
+    @classmethod
+    def at(cls, moment: datetime, diary: Diary) -> "When":
+        """A known moment, on the diary's own day."""
+        day = days.local_day(moment, diary.tz, diary.day_start_hour)
+        return cls(day, moment, diary.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteText:
+    """What a person says of a twitch, apart from its place."""
+
+    when: When
+    duration: str
+    duration_s: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving a note did."""
+
+    notes: tuple[Twitch, ...]
+    lifted_clear: bool  # the day had been marked clear; the note took the mark away
+
+
+@transaction.atomic
+def note(
+    owner: User,
+    form: UUID,
+    places: Sequence[str],
+    text: NoteText,
+    now: datetime,
+    *,
+    factors: Mapping[str, int | None] | None = None,
+) -> Saved:
+    """Save one note for each place.
+
+    The ids follow from the form's own id, so sending a form again, even at the same time, finds
+    the notes of the first time. `factors` are stored values of the day by column; columns that
+    are not named stay as they are. Raises ReadOnly.
+    """
+    diary = _open(owner, now)
+    day, values = _day_with(owner, text.when.day, factors)
+    late = days.is_late(text.when.day, diary.today(now))
+    notes = tuple(
+        Twitch.objects.get_or_create(
+            owner=owner,
+            uuid=uuid5(form, place),
+            defaults={
+                **_columns(text),
+                **values,
+                "group": form,
+                "place": place,
+                "added_later": late,
+                "created_at": now,
+            },
+        )
+        for place in dict.fromkeys(places)
+    )
+    lifted = day is not None and day.clear and any(created for _, created in notes)
+    if lifted:
+        Day.objects.filter(pk=day.pk).update(clear=False, version=F("version") + 1)
+    return Saved(tuple(twitch for twitch, _ in notes), lifted)
+
+
+@transaction.atomic
+def note_again(owner: User, form: UUID, place: str, text: NoteText, now: datetime) -> Saved:
+    """Save the note of a tile, unless the same tile made one a moment ago. Raises ReadOnly."""
+    bounced = Twitch.objects.of(owner).filter(
+        place=place, day=text.when.day, created_at__gt=now - BOUNCE, created_at__lte=now
+    )
+    if twitch := bounced.order_by("-created_at").first():
+        return Saved((twitch,), lifted_clear=False)
+    return note(owner, form, [place], text, now)
+
+
+@transaction.atomic
+def edit(
+    twitch: Twitch,
+    version: int,
+    place: str,
+    text: NoteText,
+    now: datetime,
+) -> None:
+    """Change a note, if it is still the version that was on the page.
+
+    It keeps the time it was first saved and the day's values of then. Raises StaleEdit with the
+    note as it stands, or ReadOnly.
+    """
+    diary = _open(twitch.owner, now)
+    moved = text.when.day != twitch.day
+    changed = Twitch.objects.of(twitch.owner).filter(pk=twitch.pk, version=version)
+    if not changed.update(
+        **_columns(text),
+        place=place,
+        added_later=days.is_late(text.when.day, diary.today(now)) if moved else twitch.added_later,
+        edited_at=now,
+        version=F("version") + 1,
+    ):
+        twitch.refresh_from_db()
+        raise StaleEdit(twitch)
+    _lift_clear(twitch.owner, text.when.day)
+
+
+@transaction.atomic
+def remove(twitches: Iterable[Twitch], owner: User, now: datetime) -> None:
+    """Take notes out of the diary; they can be brought back. Removing twice is once."""
+    _open(owner, now)
+    Twitch.objects.of(owner).filter(pk__in=[twitch.pk for twitch in twitches]).update(
+        removed_at=now, version=F("version") + 1
+    )
+
+
+@transaction.atomic
+def restore(twitches: Iterable[Twitch], owner: User, now: datetime) -> None:
+    """Bring removed notes back. The clear mark of their day, if any, is lifted."""
+    _open(owner, now)
+    back = list(
+        Twitch.objects.removed_by(owner, now).filter(pk__in=[twitch.pk for twitch in twitches])
+    )
+    Twitch.objects.filter(pk__in=[twitch.pk for twitch in back]).update(
+        removed_at=None, version=F("version") + 1
+    )
+    for day in {twitch.day for twitch in back}:
+        _lift_clear(owner, day)
+
+
+@transaction.atomic
+def mark_clear(owner: User, day: date, now: datetime) -> None:
+    """Mark a day as clear: no twitches. Raises HasNotes or ReadOnly."""
+    diary = _open(owner, now)
+    if Twitch.objects.of(owner).filter(day=day).exists():
+        raise HasNotes
+    row, _ = Day.objects.get_or_create(owner=owner, day=day)
+    Day.objects.filter(pk=row.pk, clear=False).update(
+        clear=True,
+        added_later=days.is_late(day, diary.today(now)),
+        version=F("version") + 1,
+    )
+
+
+@transaction.atomic
+def unmark_clear(owner: User, day: date, now: datetime) -> None:
+    """Take the clear mark back: the day is blank again. Raises ReadOnly."""
+    _open(owner, now)
+    _lift_clear(owner, day)
+
+
+@transaction.atomic
+def change_day(
+    owner: User,
+    day: date,
+    version: int,
+    factors: Mapping[str, int | None],
+    now: datetime,
+    *,
+    words: str | None = None,
+) -> Day:
+    """Change a day's factors (stored values by column) and words.
+
+    `version` is the one on the page, 0 for a day that had no row. Columns that are not named
+    stay as they are. A version that has moved on is no conflict where each named value is what
+    is already stored, or what it was on the page is unknown only to the other fields.
+    Raises StaleEdit with the day as it stands, or ReadOnly.
+    """
+    _open(owner, now)
+    row, created = Day.objects.get_or_create(owner=owner, day=day, defaults={"version": 0})
+    changes: dict[str, int | str | None] = dict(factors)
+    if words is not None:
+        changes["words"] = words
+    if not created and all(getattr(row, name) == value for name, value in changes.items()):
+        return row  # sent twice: nothing to change, nothing to refuse
+    if not Day.objects.filter(pk=row.pk, version=version).update(
+        **changes, version=F("version") + 1
+    ):
+        raise StaleEdit(row)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def take_break(owner: User, first: date, last: date, now: datetime) -> None:
+    """Rest from the diary, first to last day included. Raises ReadOnly."""
+    _open(owner, now)
+    Break.objects.update_or_create(owner=owner, first=first, defaults={"last": last})
+
+
+@transaction.atomic
+def end_break(owner: User, today: date, now: datetime) -> None:
+    """Go on with the diary today; days already rested stay a break. Raises ReadOnly."""
+    _open(owner, now)
+    running = Break.objects.of(owner).filter(last__gte=today)
+    running.filter(first__gte=today).delete()
+    running.update(last=today - timedelta(days=1))
+
+
+@transaction.atomic
+def change_settings(owner: User, changes: Mapping[str, object], now: datetime) -> None:
+    """Change settings of the diary. What is already written stays as it is. Raises ReadOnly."""
+    _open(owner, now)
+    Diary.objects.of(owner).update(**changes)
+
+
+@transaction.atomic
+def load(
+    diary: Diary, days_: Sequence[Day], twitches: Sequence[Twitch], now: datetime
+) -> None:
+    """Fill a diary with rows made elsewhere, replacing nothing: all of them, or none."""
+    Day.objects.bulk_create(days_, batch_size=500)
+    Twitch.objects.bulk_create(twitches, batch_size=500)
+    Diary.objects.of(diary.owner).mark_stale(now)
+
+
+def _open(owner: User, now: datetime) -> Diary:
+    """Mark the diary stale and hold it for this transaction."""
+    if not Diary.objects.of(owner).filter(is_sample=False).mark_stale(now):
+        raise ReadOnly
+    return Diary.objects.get(owner=owner)
+
+
+def _columns(text: NoteText) -> dict[str, object]:
+    return {
+        "day": text.when.day,
+        "started_at": text.when.started_at,
+        "zone": text.when.zone,
+        "duration": text.duration,
+        "duration_s": text.duration_s,
+        "words": text.words,
+    }
+
+
+def _day_with(
+    owner: User, day: date, factors: Mapping[str, int | None] | None
+) -> tuple[Day | None, dict[str, int | None]]:
+    """The day's row after these factors were set on it, and its values."""
+    if factors:
+        row, created = Day.objects.get_or_create(owner=owner, day=day, defaults=factors)
+        if not created and any(getattr(row, name) != value for name, value in factors.items()):
+            Day.objects.filter(pk=row.pk).update(**factors, version=F("version") + 1)
+            row.refresh_from_db()
+        return row, row.stored_factors()
+    found = Day.objects.of(owner).filter(day=day).first()
+    return found, found.stored_factors() if found else dict.fromkeys(COLUMNS)
+
+
+def _lift_clear(owner: User, day: date) -> None:
+    Day.objects.of(owner).filter(day=day, clear=True).update(
+        clear=False, added_later=False, version=F("version") + 1
+    )
