@@ -195,29 +195,27 @@ def unmark_clear(owner: User, day: date, now: datetime) -> None:
 def change_day(
     owner: User,
     day: date,
-    version: int,
-    factors: Mapping[str, int | None],
+    changes: Mapping[str, int | str | None],
+    was: Mapping[str, int | str | None],
     now: datetime,
-    *,
-    words: str | None = None,
 ) -> Day:
-    """Change a day's factors (stored values by column) and words.
+    """Change some columns of a day: factors in stored values, or its words.
 
-    `version` is the one on the page, 0 for a day that had no row. Columns that are not named
-    stay as they are. A version that has moved on is no conflict where each named value is what
-    is already stored, or what it was on the page is unknown only to the other fields.
-    Raises StaleEdit with the day as it stands, or ReadOnly.
+    `was` holds what stood on the page for the same columns (None or "" where nothing did), so two
+    changes collide only where they touch the same thing. Sending a change twice is once. Raises
+    StaleEdit with the day as it stands, or ReadOnly.
     """
     _open(owner, now)
-    row, created = Day.objects.get_or_create(owner=owner, day=day, defaults={"version": 0})
-    changes: dict[str, int | str | None] = dict(factors)
-    if words is not None:
-        changes["words"] = words
-    if not created and all(getattr(row, name) == value for name, value in changes.items()):
-        return row  # sent twice: nothing to change, nothing to refuse
-    if not Day.objects.filter(pk=row.pk, version=version).update(
+    row, _ = Day.objects.get_or_create(owner=owner, day=day)
+    if all(getattr(row, column) == value for column, value in changes.items()):
+        return row
+    if any(getattr(row, column) != was[column] for column in changes):
+        raise StaleEdit(row)
+    # The version is asked for again: on PostgreSQL another change may have slipped in between.
+    if not Day.objects.filter(pk=row.pk, version=row.version).update(
         **changes, version=F("version") + 1
     ):
+        row.refresh_from_db()
         raise StaleEdit(row)
     row.refresh_from_db()
     return row
