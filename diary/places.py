@@ -136,9 +136,7 @@ REGIONS = (
     ),
 )
 
-PLACES = {
-    place.key: place for region in REGIONS for site in region.sites for place in site.places
-}
+PLACES = {place.key: place for region in REGIONS for site in region.sites for place in site.places}
 REGION_OF = {
     place.key: region.key for region in REGIONS for site in region.sites for place in site.places
 }

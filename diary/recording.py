@@ -104,7 +104,7 @@ def note(
     )
     lifted = day is not None and day.clear and any(created for _, created in notes)
     if lifted:
-        Day.objects.filter(pk=day.pk).update(clear=False, version=F("version") + 1)
+        _lift_clear(owner, text.when.day)
     return Saved(tuple(twitch for twitch, _ in notes), lifted)
 
 
@@ -245,9 +245,7 @@ def change_settings(owner: User, changes: Mapping[str, object], now: datetime) -
 
 
 @transaction.atomic
-def load(
-    diary: Diary, days_: Sequence[Day], twitches: Sequence[Twitch], now: datetime
-) -> None:
+def load(diary: Diary, days_: Sequence[Day], twitches: Sequence[Twitch], now: datetime) -> None:
     """Fill a diary with rows made elsewhere, replacing nothing: all of them, or none."""
     Day.objects.bulk_create(days_, batch_size=500)
     Twitch.objects.bulk_create(twitches, batch_size=500)
