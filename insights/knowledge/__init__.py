@@ -1,0 +1,1 @@
+"""What the two articles say, and when a sentence of it belongs beside a diary. Plain Python."""

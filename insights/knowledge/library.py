@@ -1,0 +1,401 @@
+"""What the two articles say, in our own words: read from text files, checked, found by topic.
+
+`claims.md` says in which section of which article each numbered claim stands. A file in
+`passages/` tells some of these claims; each claim is told in exactly one passage, so that it
+cannot come to mean two things. A file in `topics/` puts passages in order under a title and says
+what a diary can and cannot show about them. A file's name is its id.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import NoReturn, Self
+
+from markdown_it import MarkdownIt
+
+from diary.factors import FACTORS
+
+HERE = Path(__file__).parent
+OPENING = "in-short"  # the topic that opens the first page of Learn
+ADVICE = "medical-advice"  # the topic that has a page of its own shape
+AWAITED = "awaited"
+
+# As passages spell them; a factor's own unit is translated, these files are not.
+UNITS = {"caffeine": "mg", "sleep": "h", "hydration": "ml"}
+
+
+class Html(str):
+    """HTML that templates print as it is.
+
+    Only our own reviewed files become one, through a renderer that leaves raw HTML switched off.
+    """
+
+    __slots__ = ()
+
+    def __html__(self) -> Self:
+        """The same text: markup already."""
+        return self
+
+
+class Kind(StrEnum):
+    """What a passage does for its reader."""
+
+    BACKGROUND = "background"
+    CAUSE = "cause"
+    MECHANISM = "mechanism"
+    FACTOR = "factor"
+    NUTRIENT = "nutrient"
+    WARNING = "warning"
+    DIFFERENCE = "difference"
+    TREATMENT = "treatment"
+    TIP = "tip"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """A section of an article; sources sort in the order of reading."""
+
+    article: str  # A or B
+    position: int
+    title: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The finding that a tip fits: more notes went together with more, or less, of a factor."""
+
+    factor: str
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An amount that an article gives: at least this much of a factor, in the factor's own unit."""
+
+    factor: str
+    at_least: float
+    words: str  # the amount as people say it, such as "8 glasses of 250 ml"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A few sentences in our own words, and where they come from."""
+
+    id: str
+    kind: Kind
+    claims: tuple[str, ...]  # told here, and nowhere else
+    also: tuple[str, ...]  # told elsewhere, leaned on here
+    differ: tuple[str, ...]  # claims used here in which the articles do not agree
+    sources: tuple[Source, ...]
+    outside: (
+        str  # where the part that is in neither article comes from; empty when all is
+    )
+    beside: Beside | None
+    figure: Figure | None
+    care: str  # a line that always goes with the text; may be empty
+    reviewed: date
+    clinician: str  # AWAITED, or who reviewed it and when
+    text: str
+    html: Html
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One page of Learn."""
+
+    slug: str
+    position: int
+    title: str
+    summary: str
+    passages: tuple[Passage, ...]
+    diary: Html  # what a diary can and cannot show about this
+
+    @property
+    def told(self) -> tuple[Passage, ...]:
+        """The passages that explain."""
+        return tuple(
+            passage for passage in self.passages if passage.kind is not Kind.TIP
+        )
+
+    @property
+    def tips(self) -> tuple[Passage, ...]:
+        """The passages that suggest."""
+        return tuple(passage for passage in self.passages if passage.kind is Kind.TIP)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Every section that a passage draws on, in the order of reading."""
+        return tuple(
+            sorted({source for passage in self.passages for source in passage.sources})
+        )
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """Where the rest comes from, each named once."""
+        return tuple(dict.fromkeys(p.outside for p in self.passages if p.outside))
+
+    @property
+    def reviewed(self) -> date:
+        """The day of the oldest review on the page."""
+        return min(passage.reviewed for passage in self.passages)
+
+    @property
+    def clinicians(self) -> tuple[str, ...]:
+        """Who reviewed the page; empty while any part of it still awaits a clinician."""
+        found = tuple(dict.fromkeys(passage.clinician for passage in self.passages))
+        return () if AWAITED in found else found
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything that Learn, medical advice and suggestions draw on."""
+
+    topics: tuple[Topic, ...]  # in their order
+
+    def topic(self, slug: str) -> Topic | None:
+        """The topic of this name, if there is one."""
+        return next((topic for topic in self.topics if topic.slug == slug), None)
+
+    def topic_of(self, passage: Passage) -> Topic:
+        """The page on which a passage is told."""
+        return next(topic for topic in self.topics if passage in topic.passages)
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """All passages, in the order of the pages."""
+        return tuple(passage for topic in self.topics for passage in topic.passages)
+
+
+@cache
+def library() -> Library:
+    """The library of this product, read once; refuses to be read with a fault in it."""
+    found, faults = read(HERE)
+    if faults:
+        raise ValueError("\n".join(faults))
+    return found
+
+
+def check(folder: Path = HERE) -> tuple[str, ...]:
+    """What is wrong with a library, one line each; nothing when all is well."""
+    return read(folder)[1]
+
+
+def read(folder: Path) -> tuple[Library, tuple[str, ...]]:
+    """The library in a folder, and what is wrong with it. What cannot be read is left out."""
+    claims, faults = _read_claims(folder / "claims.md")
+    passages: dict[str, Passage] = {}
+    topics: list[Topic] = []
+    for path in sorted((folder / "passages").glob("*.md")):
+        try:
+            passages[path.stem] = _passage(_File(path), claims)
+        except _Malformed as fault:
+            faults.append(str(fault))
+    unread = {
+        path.stem for path in (folder / "passages").glob("*.md")
+    } - passages.keys()
+    for path in sorted((folder / "topics").glob("*.md")):
+        try:
+            topics.append(_topic(_File(path), passages, unread))
+        except _Malformed as fault:
+            faults.append(str(fault))
+    topics.sort(key=lambda topic: topic.position)
+    faults += _untold(claims, passages) + _misplaced(passages, topics)
+    return Library(tuple(topics)), tuple(faults)
+
+
+def _untold(claims: Iterable[str], passages: Mapping[str, Passage]) -> list[str]:
+    told = Counter(claim for passage in passages.values() for claim in passage.claims)
+    faults = [
+        f"claim {claim} is told in no passage" for claim in claims if not told[claim]
+    ]
+    for claim, times in told.items():
+        if times > 1:
+            where = ", ".join(p.id for p in passages.values() if claim in p.claims)
+            faults.append(
+                f"claim {claim} is told {times} times: {where}; keep one, use also:"
+            )
+    return faults
+
+
+def _misplaced(passages: Iterable[str], topics: Iterable[Topic]) -> list[str]:
+    placed = Counter(passage.id for topic in topics for passage in topic.passages)
+    faults = [
+        f"passages/{name}.md is on no page" for name in passages if not placed[name]
+    ]
+    faults += [
+        f"passages/{name}.md is on {n} pages" for name, n in placed.items() if n > 1
+    ]
+    return faults
+
+
+class _Malformed(Exception):
+    """A file that cannot be read; says which and where."""
+
+
+class _File:
+    """A text file: lines of `key: value`, a line of three dashes, then Markdown."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.values: dict[str, tuple[int, str]] = {}
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines, start=1):
+            if line.strip() == "---":
+                self.text = "\n".join(lines[number:]).strip()
+                break
+            key, colon, value = line.partition(":")
+            if not colon:
+                self.fail(number, "expected “key: value”, or “---” before the text")
+            if key in self.values:
+                self.fail(number, f"{key} is given twice")
+            self.values[key] = number, value.strip()
+        else:
+            self.fail(len(lines), "the line “---” before the text is missing")
+        if not self.text:
+            self.fail(len(lines), "there is no text after “---”")
+
+    def fail(self, line: int, why: str) -> NoReturn:
+        """Refuse the file."""
+        raise _Malformed(
+            f"{self.path.parent.name}/{self.path.name}, line {line}: {why}"
+        )
+
+    def take[T](
+        self, key: str, meaning: Callable[[str], T], default: T | None = None
+    ) -> T:
+        """The value of a key, as `meaning` understands it; a key is required without default."""
+        if key not in self.values:
+            if default is None:
+                self.fail(1, f"{key} is missing")
+            return default
+        line, value = self.values.pop(key)
+        try:
+            return meaning(value)
+        except ValueError as fault:
+            self.fail(line, f"{key}: {fault}")
+
+    def finish(self) -> None:
+        """Refuse keys that nothing asked for."""
+        for key, (line, _) in self.values.items():
+            self.fail(line, f"{key} is not a key that is known here")
+
+
+def _passage(file: _File, claims: Mapping[str, Source]) -> Passage:
+    def ids(value: str) -> tuple[str, ...]:
+        found = tuple(value.split())
+        for claim in found:
+            if claim not in claims:
+                raise ValueError(f"there is no claim {claim}")
+        return found
+
+    told = file.take("claims", ids, default=())
+    also = file.take("also", ids, default=())
+    beside = file.values.get("beside")
+    figure = file.values.get("figure")
+    passage = Passage(
+        id=file.path.stem,
+        kind=file.take("kind", Kind),
+        claims=told,
+        also=also,
+        differ=file.take("differ", ids, default=()),
+        sources=tuple(sorted({claims[claim] for claim in told + also})),
+        outside=file.take("outside", str, default=""),
+        beside=file.take("beside", _beside) if beside else None,
+        figure=file.take("figure", _figure) if figure else None,
+        care=file.take("care", str, default=""),
+        reviewed=file.take("reviewed", date.fromisoformat),
+        clinician=file.take("clinician", str),
+        text=file.text,
+        html=_html(file.text),
+    )
+    file.finish()
+    if not told and not passage.outside:
+        file.fail(
+            1, "tells no claim and names nothing outside the articles it comes from"
+        )
+    for claim in passage.differ:
+        if claim not in told + also:
+            file.fail(1, f"differ names {claim}, which this passage does not use")
+    if (beside or figure) and passage.kind is not Kind.TIP:
+        file.fail((beside or figure or (1, ""))[0], "only a tip can go beside a diary")
+    return passage
+
+
+def _topic(
+    file: _File, passages: Mapping[str, Passage], unread: Iterable[str]
+) -> Topic:
+    def chosen(value: str) -> tuple[Passage, ...]:
+        for name in value.split():
+            if name not in passages and name not in unread:
+                raise ValueError(f"there is no passage {name}")
+        return tuple(passages[name] for name in value.split() if name in passages)
+
+    topic = Topic(
+        slug=file.path.stem,
+        position=file.take("position", int),
+        title=file.take("title", str),
+        summary=file.take("summary", str),
+        passages=file.take("passages", chosen),
+        diary=_html(file.text),
+    )
+    file.finish()
+    return topic
+
+
+def _beside(value: str) -> Beside:
+    match = re.fullmatch(r"(more|less) (\w+)", value)
+    if not match or match[2] not in FACTORS:
+        raise ValueError(f"expected “more” or “less” and one of {', '.join(FACTORS)}")
+    return Beside(factor=match[2], more=match[1] == "more")
+
+
+def _figure(value: str) -> Figure:
+    """Read `sleep >= 7 h`, or `hydration >= 8 glasses of 250 ml`, which is 2000 ml."""
+    match = re.fullmatch(r"(\w+) >= (\d+(?:\.\d+)?) (?:\w+ of (\d+) )?(\w+)", value)
+    if not match or UNITS.get(match[1]) != match[4]:
+        raise ValueError("expected such as “sleep >= 7 h”, in the unit of the factor")
+    return Figure(
+        factor=match[1],
+        at_least=float(match[2]) * float(match[3] or 1),
+        words=value.partition(" >= ")[2],
+    )
+
+
+def _read_claims(path: Path) -> tuple[dict[str, Source], list[str]]:
+    """Where each claim stands: `# A: title` opens an article, `A02-A07: section` lists claims."""
+    found: dict[str, Source] = {}
+    faults: list[str] = []
+    article = title = ""
+    for number, line in enumerate(
+        path.read_text(encoding="utf-8").splitlines(), start=1
+    ):
+        if heading := re.fullmatch(r"# ([A-Z]): (.+)", line):
+            article, title = heading[1], heading[2]
+        elif section := re.fullmatch(r"([A-Z])(\d\d)(?:-\1(\d\d))?: (.+)", line):
+            numbers = range(int(section[2]), int(section[3] or section[2]) + 1)
+            ids = [f"{section[1]}{each:02}" for each in numbers]
+            if section[1] != article or not ids or found.keys() & ids:
+                faults.append(
+                    f"{path.name}, line {number}: out of order or listed before"
+                )
+            found |= dict.fromkeys(ids, Source(article, number, title, section[4]))
+        elif line.strip():
+            faults.append(
+                f"{path.name}, line {number}: expected “# A: title” or “A01: section”"
+            )
+    return found, faults
+
+
+def _html(text: str) -> Html:
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = markdown.parse(text)
+    for token in tokens:
+        if token.type == "table_open":
+            token.attrSet("class", "table")
+    return Html(markdown.renderer.render(tokens, markdown.options, {}))
