@@ -1,0 +1,54 @@
+"""What every view shares: the request it gets, and how it answers."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+
+from diary.models import Diary, User
+
+
+class Request(HttpRequest):
+    """A request that got past the sign-in wall."""
+
+    user: User  # LoginRequiredMiddleware turned everyone else away
+    diary: Diary
+    htmx: HtmxDetails
+
+
+class SeeOther(HttpResponse):
+    """303: the change is made; the browser goes on to a page, whatever its own method was."""
+
+    status_code = 303
+
+    def __init__(self, to: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(headers={"Location": resolve_url(to, *args, **kwargs)})
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Whether htmx asked for a part of the page; going back or forward always gets the page."""
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def render_page(
+    request: HttpRequest,
+    page: str,
+    context: dict[str, Any],
+    *,
+    part: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the page, or only its named part when htmx asked for that part."""
+    name = f"{page}#{part}" if part and wants_part(request) else page
+    response = render(request, name, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """What every template may name."""
+    return {"SITE_NAME": settings.SITE_NAME, "EMERGENCY_NUMBER": settings.EMERGENCY_NUMBER}

@@ -1,0 +1,15 @@
+"""The product's settings, with what a test run needs to be quick and leave nothing behind."""
+
+import os
+import tempfile
+
+# Playwright's loop runs in this thread; the database is still used from one thread at a time.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+os.environ.setdefault("EBB_SECRET_KEY", "only-for-tests-" * 4)
+os.environ.setdefault("EBB_DATA", tempfile.mkdtemp(prefix="ebb-tests-"))
+
+from config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = True
