@@ -16,9 +16,7 @@ class Adapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """The sample diary's made-up owner is nobody's account."""
-        return (
-            settings.SIGNUP == "open" or not User.objects.filter(diary__is_sample=False).exists()
-        )
+        return settings.SIGNUP == "open" or not User.objects.filter(diary__is_sample=False).exists()
 
 
 class SignupForm(AllauthSignupForm):

@@ -54,6 +54,8 @@ def text(name: str) -> str:
             raise ImproperlyConfigured(f"{name}_FILE can't be read: {refusal}.") from None
     value = os.environ.get(name, variable.default)
     if value is None:
+        value = _made_by_up(name)
+    if value is None:
         raise ImproperlyConfigured(f"{name} must be set: {variable.meaning}.")
     return value
 
@@ -85,3 +87,9 @@ def one_of(name: str, *choices: str) -> str:
 def words(name: str) -> list[str]:
     """A variable that lists values by comma."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def _made_by_up(name: str) -> str | None:
+    """The secret that the run command made in the data folder, so that other commands work too."""
+    made = Path(text("EBB_DATA")) / name.removeprefix("EBB_").lower()
+    return made.read_text(encoding="ascii").strip() if made.is_file() else None

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
+from django.utils.encoding import iri_to_uri
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from diary.models import Diary, User
@@ -26,6 +28,18 @@ class SeeOther(HttpResponse):
 
     def __init__(self, to: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(headers={"Location": resolve_url(to, *args, **kwargs)})
+
+
+def came_from(request: HttpRequest, otherwise: str, *args: Any) -> str:
+    """The path the person came from, as the form or link says, if it is one of this site."""
+    path = request.POST.get("next") or request.GET.get("next") or ""
+    if (
+        path.startswith("/")
+        and len(path) <= 500
+        and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    ):
+        return iri_to_uri(path)
+    return resolve_url(otherwise, *args)
 
 
 def wants_part(request: HttpRequest) -> bool:

@@ -48,9 +48,7 @@ class database_is_away:  # noqa: N801 - a middleware is named as it reads in the
         if not isinstance(fault, OperationalError | InterfaceError):
             return None
         log.error("database away: %s", type(fault).__name__)
-        return HttpResponse(
-            render_to_string("503.html"), status=503, headers={"Retry-After": "30"}
-        )
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
 
 
 def sign_in_fragment(get_response: View) -> View:
@@ -62,9 +60,7 @@ def sign_in_fragment(get_response: View) -> View:
             settings.LOGIN_PATH
         )
         if request.htmx and to_sign_in:  # type: ignore[attr-defined]
-            return HttpResponse(
-                render_to_string("_signed_out.html", request=request), status=401
-            )
+            return HttpResponse(render_to_string("_signed_out.html", request=request), status=401)
         return response
 
     return middleware

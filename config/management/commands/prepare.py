@@ -1,0 +1,35 @@
+"""Makes a set-up ready to serve: tables, the shared counts of sign-ins, static files."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    """Safe to run at every start; does only what is not done yet."""
+
+    help = __doc__
+
+    def handle(self, **options: Any) -> None:
+        """Migrate, then collect static files when they have changed."""
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        stamp = Path(settings.STATIC_ROOT) / "collected"
+        digest = _digest_of_static_files()
+        if not stamp.exists() or stamp.read_text(encoding="ascii") != digest:
+            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+            stamp.write_text(digest, encoding="ascii")
+
+
+def _digest_of_static_files() -> str:
+    """Changes with any name, size or time of a file, and with any dependency."""
+    parts = [Path(settings.BASE_DIR, "requirements.txt").read_bytes()]
+    for folder in settings.STATICFILES_DIRS:
+        for file in sorted(Path(folder).rglob("*")):
+            about = file.stat()
+            parts.append(f"{file} {about.st_size} {about.st_mtime_ns}".encode())
+    return hashlib.sha256(b"\n".join(parts)).hexdigest()
