@@ -1,0 +1,93 @@
+"""The one bridge from the diary to the analysis: querysets in, consecutive days out."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from diary.days import minute_of
+from diary.durations import DURATIONS
+from diary.factors import FACTORS
+from diary.models import Break, Day, Diary, Twitch
+from diary.places import REGION_OF
+
+from .analysis.series import DayRecord, DayStatus, DiarySeries, Factor, Note
+
+SAME_SPELL = timedelta(minutes=10)  # the same place again within this time is one twitch going on
+
+DECLARED = tuple(Factor(f.key, f.per, f.lags) for f in FACTORS.values())
+
+
+def collect(diary: Diary, last: date) -> DiarySeries:
+    """The diary from its first day to `last`, none left out; empty when nothing is written yet.
+
+    Four queries, whatever the length. A day that nobody recorded stays blank: it is unknown.
+    """
+    twitches: dict[date, list[Twitch]] = defaultdict(list)
+    for twitch in Twitch.objects.of(diary.owner).filter(day__lte=last).order_by("started_at", "pk"):
+        twitches[twitch.day].append(twitch)
+    rows = {row.day: row for row in Day.objects.of(diary.owner).filter(day__lte=last)}
+    first = min((*twitches, *rows), default=None)
+    if first is None:
+        return DiarySeries((), DECLARED)
+    rests = Break.objects.of(diary.owner).filter(first__lte=last, last__gte=first)
+    resting = {day for rest in rests for day in _days(max(rest.first, first), min(rest.last, last))}
+    return DiarySeries(
+        tuple(
+            _record(day, twitches.get(day, ()), rows.get(day), resting=day in resting)
+            for day in _days(first, last)
+        ),
+        DECLARED,
+    )
+
+
+def _days(first: date, last: date) -> Iterable[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def _record(day: date, twitches: Iterable[Twitch], row: Day | None, *, resting: bool) -> DayRecord:
+    kept = list(_spells(twitches))
+    if resting:
+        status = DayStatus.BREAK
+    elif kept:
+        status = DayStatus.NOTES
+    else:
+        status = DayStatus.CLEAR if row and row.clear else DayStatus.BLANK
+    return DayRecord(
+        day=day,
+        status=status,
+        notes=tuple(_note(twitch) for twitch in kept),
+        factors=row.factors() if row else {},
+        counted=(
+            (status is DayStatus.NOTES
+            and not any(twitch.added_later for twitch in kept))
+            or (status is DayStatus.CLEAR
+            and row is not None
+            and not row.added_later)
+        ),
+    )
+
+
+def _spells(twitches: Iterable[Twitch]) -> Iterable[Twitch]:
+    """Leave out a note that follows one of the same place within ten minutes: one twitch."""
+    by_place: dict[str, list[Twitch]] = defaultdict(list)
+    for twitch in twitches:
+        by_place[twitch.place].append(twitch)
+    for same in by_place.values():
+        timed = [twitch for twitch in same if twitch.started_at is not None]
+        yield from (twitch for twitch in same if twitch.started_at is None)
+        yield from timed[:1]
+        for before, twitch in pairwise(timed):
+            if twitch.started_at - before.started_at > SAME_SPELL:  # type: ignore[operator]
+                yield twitch
+
+
+def _note(twitch: Twitch) -> Note:
+    zone = ZoneInfo(twitch.zone)
+    return Note(
+        place=twitch.place,
+        region=REGION_OF[twitch.place],
+        minute=minute_of(twitch.started_at, zone) if twitch.started_at else None,
+        seconds=twitch.duration_s or DURATIONS[twitch.duration].seconds,
+    )
