@@ -1,6 +1,5 @@
 """Learn and medical advice: general pages that hold nothing of anyone's diary."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -41,6 +40,5 @@ def advice(request: HttpRequest) -> HttpResponse:
         "plan": passages["advice-plan"],
         "soon": passages["advice-soon"],
         "now": passages["advice-now"],
-        "emergency_number": settings.EMERGENCY_NUMBER,
     }
     return render(request, "insights/advice.html", context)

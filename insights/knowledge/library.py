@@ -93,9 +93,7 @@ class Passage:
     also: tuple[str, ...]  # told elsewhere, leaned on here
     differ: tuple[str, ...]  # claims used here in which the articles do not agree
     sources: tuple[Source, ...]
-    outside: (
-        str  # where the part that is in neither article comes from; empty when all is
-    )
+    outside: str  # where the part that is in neither article comes from; empty when all is
     beside: Beside | None
     figure: Figure | None
     care: str  # a line that always goes with the text; may be empty
@@ -119,9 +117,7 @@ class Topic:
     @property
     def told(self) -> tuple[Passage, ...]:
         """The passages that explain."""
-        return tuple(
-            passage for passage in self.passages if passage.kind is not Kind.TIP
-        )
+        return tuple(passage for passage in self.passages if passage.kind is not Kind.TIP)
 
     @property
     def tips(self) -> tuple[Passage, ...]:
@@ -131,9 +127,7 @@ class Topic:
     @property
     def sources(self) -> tuple[Source, ...]:
         """Every section that a passage draws on, in the order of reading."""
-        return tuple(
-            sorted({source for passage in self.passages for source in passage.sources})
-        )
+        return tuple(sorted({source for passage in self.passages for source in passage.sources}))
 
     @property
     def outside(self) -> tuple[str, ...]:
@@ -194,15 +188,13 @@ def read(folder: Path) -> tuple[Library, tuple[str, ...]]:
     for path in sorted((folder / "passages").glob("*.md")):
         try:
             passages[path.stem] = _passage(_File(path), claims)
-        except _Malformed as fault:
+        except MalformedError as fault:
             faults.append(str(fault))
-    unread = {
-        path.stem for path in (folder / "passages").glob("*.md")
-    } - passages.keys()
+    unread = {path.stem for path in (folder / "passages").glob("*.md")} - passages.keys()
     for path in sorted((folder / "topics").glob("*.md")):
         try:
             topics.append(_topic(_File(path), passages, unread))
-        except _Malformed as fault:
+        except MalformedError as fault:
             faults.append(str(fault))
     topics.sort(key=lambda topic: topic.position)
     faults += _untold(claims, passages) + _misplaced(passages, topics)
@@ -211,30 +203,22 @@ def read(folder: Path) -> tuple[Library, tuple[str, ...]]:
 
 def _untold(claims: Iterable[str], passages: Mapping[str, Passage]) -> list[str]:
     told = Counter(claim for passage in passages.values() for claim in passage.claims)
-    faults = [
-        f"claim {claim} is told in no passage" for claim in claims if not told[claim]
-    ]
+    faults = [f"claim {claim} is told in no passage" for claim in claims if not told[claim]]
     for claim, times in told.items():
         if times > 1:
             where = ", ".join(p.id for p in passages.values() if claim in p.claims)
-            faults.append(
-                f"claim {claim} is told {times} times: {where}; keep one, use also:"
-            )
+            faults.append(f"claim {claim} is told {times} times: {where}; keep one, use also:")
     return faults
 
 
 def _misplaced(passages: Iterable[str], topics: Iterable[Topic]) -> list[str]:
     placed = Counter(passage.id for topic in topics for passage in topic.passages)
-    faults = [
-        f"passages/{name}.md is on no page" for name in passages if not placed[name]
-    ]
-    faults += [
-        f"passages/{name}.md is on {n} pages" for name, n in placed.items() if n > 1
-    ]
+    faults = [f"passages/{name}.md is on no page" for name in passages if not placed[name]]
+    faults += [f"passages/{name}.md is on {n} pages" for name, n in placed.items() if n > 1]
     return faults
 
 
-class _Malformed(Exception):
+class MalformedError(Exception):
     """A file that cannot be read; says which and where."""
 
 
@@ -262,13 +246,9 @@ class _File:
 
     def fail(self, line: int, why: str) -> NoReturn:
         """Refuse the file."""
-        raise _Malformed(
-            f"{self.path.parent.name}/{self.path.name}, line {line}: {why}"
-        )
+        raise MalformedError(f"{self.path.parent.name}/{self.path.name}, line {line}: {why}")
 
-    def take[T](
-        self, key: str, meaning: Callable[[str], T], default: T | None = None
-    ) -> T:
+    def take[T](self, key: str, meaning: Callable[[str], T], default: T | None = None) -> T:
         """The value of a key, as `meaning` understands it; a key is required without default."""
         if key not in self.values:
             if default is None:
@@ -316,9 +296,7 @@ def _passage(file: _File, claims: Mapping[str, Source]) -> Passage:
     )
     file.finish()
     if not told and not passage.outside:
-        file.fail(
-            1, "tells no claim and names nothing outside the articles it comes from"
-        )
+        file.fail(1, "tells no claim and names nothing outside the articles it comes from")
     for claim in passage.differ:
         if claim not in told + also:
             file.fail(1, f"differ names {claim}, which this passage does not use")
@@ -327,9 +305,7 @@ def _passage(file: _File, claims: Mapping[str, Source]) -> Passage:
     return passage
 
 
-def _topic(
-    file: _File, passages: Mapping[str, Passage], unread: Iterable[str]
-) -> Topic:
+def _topic(file: _File, passages: Mapping[str, Passage], unread: Iterable[str]) -> Topic:
     def chosen(value: str) -> tuple[Passage, ...]:
         for name in value.split():
             if name not in passages and name not in unread:
@@ -372,23 +348,17 @@ def _read_claims(path: Path) -> tuple[dict[str, Source], list[str]]:
     found: dict[str, Source] = {}
     faults: list[str] = []
     article = title = ""
-    for number, line in enumerate(
-        path.read_text(encoding="utf-8").splitlines(), start=1
-    ):
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if heading := re.fullmatch(r"# ([A-Z]): (.+)", line):
             article, title = heading[1], heading[2]
         elif section := re.fullmatch(r"([A-Z])(\d\d)(?:-\1(\d\d))?: (.+)", line):
             numbers = range(int(section[2]), int(section[3] or section[2]) + 1)
             ids = [f"{section[1]}{each:02}" for each in numbers]
             if section[1] != article or not ids or found.keys() & ids:
-                faults.append(
-                    f"{path.name}, line {number}: out of order or listed before"
-                )
+                faults.append(f"{path.name}, line {number}: out of order or listed before")
             found |= dict.fromkeys(ids, Source(article, number, title, section[4]))
         elif line.strip():
-            faults.append(
-                f"{path.name}, line {number}: expected “# A: title” or “A01: section”"
-            )
+            faults.append(f"{path.name}, line {number}: expected “# A: title” or “A01: section”")
     return found, faults
 
 

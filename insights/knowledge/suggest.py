@@ -29,12 +29,8 @@ WENT_TOGETHER = {
     Beside("caffeine", more=True): _(
         "In your entries, more notes went together with more caffeine."
     ),
-    Beside("sleep", more=False): _(
-        "In your entries, more notes went together with less sleep."
-    ),
-    Beside("stress", more=True): _(
-        "In your entries, more notes went together with more stress."
-    ),
+    Beside("sleep", more=False): _("In your entries, more notes went together with less sleep."),
+    Beside("stress", more=True): _("In your entries, more notes went together with more stress."),
     Beside("hydration", more=False): _(
         "In your entries, more notes went together with drinking less."
     ),
@@ -135,9 +131,7 @@ def _finding(beside: Beside, findings: Sequence[Finding]) -> Finding | None:
 def _own_days(figure: Figure, days: Sequence[DaySummary]) -> OwnDays | None:
     """The recent days beside a figure, when enough are known and at least half lie under it."""
     known = [
-        day.factors[figure.factor]
-        for day in days[-LOOK_BACK:]
-        if figure.factor in day.factors
+        day.factors[figure.factor] for day in days[-LOOK_BACK:] if figure.factor in day.factors
     ]
     under = sum(value < figure.at_least for value in known)
     if len(known) < KNOWN_AT_LEAST or 2 * under < len(known):
@@ -152,7 +146,6 @@ def _rank(suggestion: Suggestion) -> tuple[int, bool, float, bool, str]:
         -FIRMNESS[finding.level] if finding else 0,
         own_days is None,
         -own_days.under / own_days.known if own_days else 0,
-        suggestion.passage.figure
-        is not None,  # its figure would say nothing new to this person
+        suggestion.passage.figure is not None,  # its figure would say nothing new to this person
         suggestion.passage.id,
     )
