@@ -1,0 +1,188 @@
+"""What tests share: people, a real broker, a real PostgreSQL, a real browser, the real product.
+
+What a machine lacks is skipped and named at the end; with EBB_REQUIRE_ALL=1 it is a failure.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+)
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+def lacking(what: str) -> None:
+    """Skip a test because this machine has not what it needs."""
+    if os.environ.get("EBB_REQUIRE_ALL") == "1":
+        pytest.fail(f"this machine has no {what}, and everything was required")
+    pytest.skip(f"needs {what}")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say plainly what was not tested."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if not skipped:
+        return
+    terminalreporter.section("not tested on this machine")
+    reasons = sorted({str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped})
+    for reason in reasons:
+        count = sum(str(report.longrepr[2]).endswith(reason) for report in skipped)
+        terminalreporter.line(f"{count} tests: {reason}")
+
+
+@pytest.fixture
+def alice(db):
+    """A person with an empty diary."""
+    from diary.models import User
+
+    return User.objects.create_user("alice@example.org", "a long enough password")
+
+
+@pytest.fixture
+def bob(db):
+    """Somebody else."""
+    from diary.models import User
+
+    return User.objects.create_user("bob@example.org", "another long password")
+
+
+@pytest.fixture
+def page(client, alice):
+    """Alice's browser without scripts, signed in."""
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory) -> Iterator[str]:
+    """The address of a real server of the Redis protocol."""
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if not program:
+        lacking("redis-server")
+    folder = tmp_path_factory.mktemp("redis")
+    port = free_port()
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
+    with subprocess.Popen([*command, "--save", ""], stdout=subprocess.DEVNULL) as server:
+        wait_until(lambda: _listens(port), "redis-server to start")
+        yield f"redis://127.0.0.1:{port}/0"
+        server.terminate()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A real browser."""
+    if not CHROMIUM:
+        lacking("Chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Running:
+    """The product, started by its own command."""
+
+    url: str
+    data: Path
+    process: subprocess.Popen[str]
+    said: list[str]
+
+
+def start_ebb(data: Path, *options: str, environment: dict[str, str] | None = None) -> Running:
+    """Start `manage.py up` and wait for the line that says it is ready."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "manage.py"), "up", "--port", str(port)]
+        + ["--data", str(data), *options],
+        env={**_own_environment(), **(environment or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    said: list[str] = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        said.append(line)
+        if "Ebb is ready at" in line:
+            break
+    else:
+        process.wait()
+        pytest.fail("Ebb did not start:\n" + "".join(said))
+    import threading
+
+    threading.Thread(target=lambda: said.extend(process.stdout), daemon=True).start()
+    return Running(f"http://localhost:{port}/", data, process, said)
+
+
+def stop_ebb(running: Running) -> None:
+    """Stop it as Ctrl-C does."""
+    running.process.terminate()
+    running.process.wait(20)
+
+
+def _own_environment() -> dict[str, str]:
+    """Ours without what the test settings set."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("EBB_")} | {
+        "EBB_NO_BOOTSTRAP": "1"
+    }
+
+
+@pytest.fixture(scope="session")
+def running_ebb(tmp_path_factory) -> Iterator[Running]:
+    """The product as a person starts it, on a free port and an empty folder."""
+    running = start_ebb(tmp_path_factory.mktemp("ebb"))
+    yield running
+    stop_ebb(running)
+
+
+def wait_until(true, what: str, *, seconds: float = 20) -> None:
+    """Wait for something that another process does."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
+        time.sleep(0.05)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def answers(url: str) -> int:
+    """The status of a page; 0 when nobody answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return int(answer.status)
+    except OSError:
+        return 0
