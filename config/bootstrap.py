@@ -43,8 +43,8 @@ def _ready_elsewhere():
     if os.path.realpath(sys.prefix) == os.path.realpath(VENV) or sys.version_info < OLDEST:
         return False
     try:
-        import celery  # noqa: F401, PLC0415
-        import django  # noqa: F401, PLC0415
+        import celery  # noqa: F401
+        import django  # noqa: F401
     except ImportError:
         return False
     return not os.path.exists(VENV)

@@ -1,12 +1,33 @@
-"""`manage.py test`: pytest, and a plain list of what this machine could not run."""
+"""`manage.py test`: all tests on SQLite, then those that use the database on PostgreSQL too."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Sequence
+
+NO_TESTS = 5  # pytest's code for: nothing was selected
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Pass the arguments on to pytest. Returns its exit code."""
-    import pytest
+    """Pass the arguments on to pytest. Returns 0 when both runs passed.
 
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    return int(pytest.main(list(arguments)))
+    With EBB_REQUIRE_ALL=1 nothing may be skipped.
+    """
+    from tests import postgres
+
+    code = _pytest(arguments)
+    if code not in (0, NO_TESTS):
+        return code
+    if not postgres.programs():
+        print("Not tested on this machine: PostgreSQL is not installed.")
+        return 1 if os.environ.get("EBB_REQUIRE_ALL") == "1" else code
+    print("\nOnce more on PostgreSQL: the tests that use the database.", flush=True)
+    with postgres.cluster() as address:
+        again = _pytest(arguments, EBB_DATABASE_URL=address)
+    return code if again == NO_TESTS else again
+
+
+def _pytest(arguments: Sequence[str], **environment: str) -> int:
+    return subprocess.call(
+        [sys.executable, "-m", "pytest", *arguments], env={**os.environ, **environment}
+    )

@@ -46,6 +46,23 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL, run again only what uses the database in this process."""
+    if "EBB_DATABASE_URL" not in os.environ:
+        return
+    again = [
+        item
+        for item in items
+        if (
+            item.get_closest_marker("django_db")
+            or {"db", "transactional_db"} & set(item.fixturenames)
+        )
+        and not {"chromium", "running_ebb"} & set(item.fixturenames)
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in again])
+    items[:] = again
+
+
 def pytest_terminal_summary(terminalreporter):
     """Say plainly what was not tested."""
     skipped = terminalreporter.stats.get("skipped", [])
