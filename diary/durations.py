@@ -37,3 +37,12 @@ def choice_for(seconds: int) -> str:
         if duration.longest is not None and seconds <= duration.longest:
             return duration.key
     return "hours"
+
+
+def length_text(seconds: int) -> str:
+    """An exact length as it can be typed: 90 s is 1:30, 120 s is 2 min."""
+    if seconds % 3600 == 0:
+        return f"{seconds // 3600} h"
+    if seconds % 60 == 0:
+        return f"{seconds // 60} min"
+    return f"{seconds} s" if seconds < 60 else f"{seconds // 60}:{seconds % 60:02d}"

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import days
-from .durations import DURATIONS
+from .durations import DURATIONS, length_text
 from .factors import COLUMNS, FACTORS
 from .places import PLACES, Place
 
@@ -252,6 +252,16 @@ class Twitch(FactorValues):
     def local_time(self) -> datetime | None:
         """When it started, on the clock of the zone it was noted in."""
         return self.started_at.astimezone(ZoneInfo(self.zone)) if self.started_at else None
+
+    @property
+    def lasted(self) -> str:
+        """How long in words: the exact length where one was typed, else the choice."""
+        return length_text(self.duration_s) if self.duration_s else self.duration_name
+
+    @property
+    def duration_name(self) -> str:
+        """The choice in words."""
+        return str(DURATIONS[self.duration].name)
 
     @property
     def seconds(self) -> float | None:

@@ -1,0 +1,192 @@
+"""Form fields for what people write: amounts, lengths, days and times.
+
+Every pattern is strict and of ASCII digits, because int() and float() also take full-width
+digits, nan and 1_0.
+A field cleans to the stored value; what it can't read it names in the words of the product.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from . import amounts
+from .days import FIRST_DAY
+from .durations import LONGEST_S, length_text
+from .factors import FACTORS, STRESS_WORDS
+
+TOO_LONG = 40  # characters that no amount, length, day or time needs
+
+OUT_OF_RANGE = {
+    "caffeine": gettext_lazy("Caffeine must be between 0 and 2000 mg"),
+    "sleep": gettext_lazy("Sleep must be between 0 and 24 hours"),
+    "hydration": gettext_lazy("Drinks must be between 0 and 10 litres"),
+    "stress": gettext_lazy("Choose how stressful the day was, from 1 to 5"),
+}
+UNREADABLE = {
+    "caffeine": gettext_lazy("Enter caffeine as a number, such as 180"),
+    "sleep": gettext_lazy("Enter sleep in hours, such as 6.5"),
+    "hydration": gettext_lazy("Enter drinks as a number of glasses, such as 5"),
+    "stress": gettext_lazy("Choose how stressful the day was, from 1 to 5"),
+}
+
+
+class Written(forms.Field):
+    """A short text that stands for a value; None when it is left empty."""
+
+    def read(self, text: str) -> Any:
+        """The value of a text. Raises ValidationError with what to write instead."""
+        raise NotImplementedError
+
+    def write(self, value: Any) -> str:
+        """The text of a value."""
+        return str(value)
+
+    def to_python(self, value: Any) -> Any:
+        """Read what was typed; values that are none of text pass."""
+        if not isinstance(value, str):
+            return value
+        text = value.strip()
+        return self.read(text[: TOO_LONG + 1]) if text else None
+
+    def prepare_value(self, value: Any) -> Any:
+        """What stands in the field: the typed text as it is, a value as its text."""
+        return value if value is None or isinstance(value, str) else self.write(value)
+
+
+class AmountField(Written):
+    """An amount of a factor in stored units, read as `amounts` writes it."""
+
+    def __init__(self, key: str, glass_ml: int, **kwargs: Any) -> None:
+        self.factor, self.glass_ml = FACTORS[key], glass_ml
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+
+    def read(self, text: str) -> int:
+        """Whole stored units within the factor's range."""
+        key = self.factor.key
+        try:
+            stored = amounts.read(key, text, self.glass_ml)
+        except ValueError as unreadable:
+            raise ValidationError(str(UNREADABLE[key]), code="invalid") from unreadable
+        return in_range(key, stored)
+
+    def write(self, value: int) -> str:
+        """As it can be typed."""
+        return amounts.written(self.factor.key, value, self.glass_ml)
+
+
+class StressField(forms.TypedChoiceField):
+    """One of the five points of stress, or none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=list(STRESS_WORDS.items()),
+            coerce=int,
+            empty_value=None,
+            required=False,
+            widget=forms.RadioSelect,
+            error_messages={"invalid_choice": UNREADABLE["stress"]},
+            **kwargs,
+        )
+
+
+def in_range(key: str, stored: int) -> int:
+    """The stored value itself. Raises ValidationError when the factor's range has not got it."""
+    factor = FACTORS[key]
+    if not factor.stored(factor.minimum) <= stored <= factor.stored(factor.maximum):
+        raise ValidationError(str(OUT_OF_RANGE[key]), code="range")
+    return stored
+
+
+class LengthField(Written):
+    """An exact length such as 90 s, 2 min, 1:30 or 1 h 30, in seconds."""
+
+    PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], float]], ...] = (
+        (re.compile(r"([0-9]{1,6}) ?(?:s|sec|seconds?)"), lambda found: int(found[1])),
+        (
+            re.compile(r"([0-9]{1,5}(?:[.,][0-9]{1,2})?) ?(?:m|min|minutes?)"),
+            lambda found: float(found[1].replace(",", ".")) * 60,
+        ),
+        (
+            re.compile(r"([0-9]{1,4}(?:[.,][0-9]{1,2})?) ?(?:h|hours?)"),
+            lambda found: float(found[1].replace(",", ".")) * 3600,
+        ),
+        (
+            re.compile(r"([0-9]{1,4}):([0-5][0-9])"),
+            lambda found: int(found[1]) * 60 + int(found[2]),
+        ),
+        (
+            re.compile(r"([0-9]{1,4}) ?min ([0-5]?[0-9])(?: ?s)?"),
+            lambda found: int(found[1]) * 60 + int(found[2]),
+        ),
+        (
+            re.compile(r"([0-9]{1,3}) ?h ([0-5]?[0-9])(?: ?min)?"),
+            lambda found: int(found[1]) * 3600 + int(found[2]) * 60,
+        ),
+    )
+
+    def read(self, text: str) -> int:
+        """Whole seconds, from 1 second to a day."""
+        for pattern, seconds in self.PATTERNS:
+            if found := pattern.fullmatch(text.lower()):
+                length = round(seconds(found))
+                if not 1 <= length <= LONGEST_S:
+                    raise ValidationError(_("The length must be between 1 second and 24 hours"))
+                return length
+        raise ValidationError(_("Enter a length with its unit, such as 90 s, 2 min or 1:30"))
+
+    def write(self, value: int) -> str:
+        """As it can be typed."""
+        return length_text(value)
+
+
+class DayField(Written):
+    """A calendar day, from 2000 on. Whether it has come yet is for the form to say."""
+
+    ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+    SPOKEN = re.compile(r"([0-9]{1,2})[ ./]{1,2}([0-9]{1,2})[ ./]{1,2}([0-9]{4})")
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def read(self, text: str) -> date:
+        """A day that exists."""
+        if found := self.ISO.fullmatch(text):
+            year, month, day = map(int, found.groups())
+        elif found := self.SPOKEN.fullmatch(text):
+            day, month, year = map(int, found.groups())
+        else:
+            raise ValidationError(_("Enter a day, such as 23 11 2026"))
+        try:
+            read = date(year, month, day)
+        except ValueError as no_such_day:
+            raise ValidationError(_("Enter a day, such as 23 11 2026")) from no_such_day
+        if read < FIRST_DAY:
+            raise ValidationError(_("Day must be in 2000 or later"))
+        return read
+
+    def write(self, value: date) -> str:
+        """As the browser's own field wants it."""
+        return value.isoformat()
+
+
+class TimeField(Written):
+    """A time of the wall clock, to the minute."""
+
+    PATTERN = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::[0-9]{2}(?:\.[0-9]{1,6})?)?")
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+    def read(self, text: str) -> time:
+        """A time from 00:00 to 23:59."""
+        found = self.PATTERN.fullmatch(text)
+        if not found or int(found[1]) > 23 or int(found[2]) > 59:
+            raise ValidationError(_("Enter a time, such as 22:15"))
+        return time(int(found[1]), int(found[2]))
+
+    def write(self, value: time | datetime) -> str:
+        """As the browser's own field wants it."""
+        return value.strftime("%H:%M")

@@ -1,0 +1,423 @@
+"""What people type into the diary's forms: text to values, and kind refusals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from datetime import time as wall_time
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from . import amounts, days, fields
+from .durations import DURATIONS, USUAL, choice_for
+from .factors import DRINKS, FACTORS
+from .models import WORDS_AT_MOST, Diary, Twitch
+from .places import AT_MOST, PLACES
+from .recording import NoteText, When
+
+AGO = {"0": timedelta(0), "15": timedelta(minutes=15), "60": timedelta(hours=1)}
+FIRST_NIGHT = 7 * 60  # where the sleep of somebody who never noted any starts from
+
+# What one tap on plus or minus changes, in stored units; of drinks it is one glass.
+STEPS = {"sleep": 30, "caffeine": DRINKS["coffee"].caffeine_mg}
+
+
+class WordsField(forms.CharField):
+    """A few words of one's own."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            error_messages={
+                "null_characters_not_allowed": gettext_lazy(
+                    "Words contain a character that can't be kept. Type them again"
+                )
+            },
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> str:
+        """Line ends as one character each: browsers send two."""
+        return str(super().to_python(value) or "").replace("\r\n", "\n")
+
+    def validate(self, value: str) -> None:
+        """Say by how much it is too long."""
+        super().validate(value)
+        if (over := len(value) - WORDS_AT_MOST) > 0:
+            raise ValidationError(
+                ngettext(
+                    "Words must be %(most)s characters or fewer. You have %(over)s too many",
+                    "Words must be %(most)s characters or fewer. You have %(over)s too many",
+                    over,
+                )
+                % {"most": WORDS_AT_MOST, "over": over}
+            )
+
+
+class NoteFields(forms.Form):
+    """What a new note and an edited one share: day, time, length and words."""
+
+    use_required_attribute = False
+
+    day = fields.DayField(required=False, label=gettext_lazy("Day"))
+    time = fields.TimeField(required=False, label=gettext_lazy("Time, if you know it"))
+    which = forms.ChoiceField(
+        required=False,
+        label=gettext_lazy("The clocks went back that night. Which one was it?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("first", pgettext_lazy("of two times", "The first")),
+            ("second", pgettext_lazy("of two times", "The second")),
+        ],
+        error_messages={"invalid_choice": gettext_lazy("Choose the first or the second")},
+    )
+    duration = forms.ChoiceField(
+        label=gettext_lazy("How long did it last?"),
+        widget=forms.RadioSelect,
+        choices=[(key, choice.name) for key, choice in DURATIONS.items()],
+        error_messages={
+            "required": gettext_lazy("Choose how long it lasted"),
+            "invalid_choice": gettext_lazy("Choose how long it lasted"),
+        },
+    )
+    length = fields.LengthField(required=False, label=gettext_lazy("The exact length"))
+    words = WordsField(label=gettext_lazy("What were you doing?"))
+
+    asks_which = False  # the time came twice that day: the form shows the question
+    moved_from: wall_time | None = None  # the time never came that day, and was moved forward
+
+    def __init__(self, *args: Any, diary: Diary, now: datetime, **kwargs: Any) -> None:
+        self.diary, self.now = diary, now
+        self.zone: tzinfo = diary.tz
+        kwargs.setdefault("auto_id", "%s")
+        super().__init__(*args, **kwargs)
+
+    def resolve(self, zone_name: str) -> When | None:
+        """When it was by the form's day and time; None, with errors added, if that can't be."""
+        day, clock = self.cleaned_data.get("day"), self.cleaned_data.get("time")
+        if "day" in self.errors or "time" in self.errors:
+            return None
+        if day is None:
+            self.add_error("day", _("Enter a day, such as 23 11 2026"))
+            return None
+        here = self.now.astimezone(self.zone).date()
+        if day > here:
+            self.add_error("day", _("Day must be today or earlier"))
+            return None
+        if clock is None:
+            # After midnight the calendar is ahead of the diary day that is running.
+            return When(min(day, self.diary.today(self.now)), None, zone_name)
+        wall = datetime.combine(day, clock)
+        kind = days.wall_clock(wall, self.zone)
+        which = self.cleaned_data.get("which")
+        if kind is days.Clock.TWICE:
+            self.asks_which = True
+            if not which:
+                if "which" not in self.errors:
+                    self.add_error(
+                        "which",
+                        _("It was %(time)s twice that night. Choose the first or the second")
+                        % {"time": time_format(clock)},
+                    )
+                return None
+        if kind is days.Clock.NEVER:
+            self.moved_from = clock
+        moment = days.instant(wall, self.zone, second=which == "second")
+        if moment > self.now:
+            self.add_error("time", _("Time must be now or earlier"))
+            return None
+        day = days.local_day(moment, self.zone, self.diary.day_start_hour)
+        return When(day, moment, zone_name)
+
+    def text(self, when: When) -> NoteText:
+        """What the form says of the twitch, apart from its place."""
+        length = self.cleaned_data["length"]
+        return NoteText(
+            when,
+            choice_for(length) if length else self.cleaned_data["duration"],
+            length,
+            self.cleaned_data["words"],
+        )
+
+
+class NoteForm(NoteFields):
+    """A new note: only its place is needed."""
+
+    form = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": gettext_lazy("The form came back incomplete. Save it once more"),
+            "invalid": gettext_lazy("The form came back incomplete. Save it once more"),
+        },
+    )
+    about = fields.DayField(required=False, widget=forms.HiddenInput)
+    place = forms.MultipleChoiceField(
+        label=gettext_lazy("Where did you feel it?"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(key, key) for key in PLACES],
+        error_messages={
+            "required": gettext_lazy("Choose where you felt it"),
+            "invalid_choice": gettext_lazy("Choose a place from the list"),
+            "invalid_list": gettext_lazy("Choose a place from the list"),
+        },
+    )
+    when = forms.ChoiceField(
+        label=gettext_lazy("When?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("0", gettext_lazy("Just now")),
+            ("15", gettext_lazy("15 min ago")),
+            ("60", gettext_lazy("1 hour ago")),
+            ("other", gettext_lazy("Another time")),
+        ],
+        error_messages={
+            "required": gettext_lazy("Choose when it was"),
+            "invalid_choice": gettext_lazy("Choose when it was"),
+        },
+    )
+    stress = fields.StressField(
+        label=gettext_lazy("Stress, the day as a whole"), show_hidden_initial=True
+    )
+
+    field_order = ("form", "about", "place", "when", "day", "time", "which", "duration", "length")
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        diary: Diary,
+        now: datetime,
+        about: date,
+        values: Mapping[str, int | None],
+        past: bool = False,
+        place: str | None = None,
+        duration: str = USUAL,
+    ) -> None:
+        """`values` are the stored factors of the day `about`; `past` opens on that very day."""
+        initial: dict[str, Any] = {
+            "form": uuid4(),
+            "about": about,
+            "place": [place] if place else [],
+            "when": "other" if past else "0",
+            "day": about if past else now.astimezone(diary.tz).date(),
+            "duration": duration,
+        }
+        initial |= {key: values.get(factor.column) for key, factor in FACTORS.items()}
+        super().__init__(data, diary=diary, now=now, initial=initial)
+        labels = {
+            "sleep": _("Sleep last night, hours"),
+            "caffeine": _("Caffeine so far, mg"),
+            "hydration": _("Drinks without caffeine, glasses"),
+        }
+        for key, label in labels.items():
+            self.fields[key] = fields.AmountField(
+                key, diary.glass_ml, label=label, show_hidden_initial=True
+            )
+        self.order_fields((*self.field_order, *labels, "stress", "words"))
+        self.when: When | None = None
+
+    def clean_place(self) -> list[str]:
+        """Each place once: figure, shortcuts and list send the same one several times."""
+        chosen = list(dict.fromkeys(self.cleaned_data["place"]))
+        if len(chosen) > AT_MOST:
+            raise ValidationError(_("Choose up to %(most)s places") % {"most": AT_MOST})
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        """Find the moment; a day and a time are only looked at when they are what was chosen."""
+        when = self.cleaned_data.get("when")
+        if when in AGO:
+            for unused in ("day", "time", "which"):
+                self.errors.pop(unused, None)
+            self.when = When.at(self.now - AGO[when], self.diary)
+        elif when == "other":
+            self.when = self.resolve(self.diary.zone)
+        return self.cleaned_data
+
+    @property
+    def note(self) -> NoteText:
+        """What to save for each of the chosen places."""
+        assert self.when is not None  # a valid form has found it
+        return self.text(self.when)
+
+    @property
+    def chosen(self) -> list[str]:
+        """The keys of the chosen places, also of a form that is not valid."""
+        return [key for key in self["place"].value() or [] if key in PLACES]
+
+    def factors(self) -> dict[str, int | None]:
+        """The stored factors that were changed in this form, by column."""
+        changed = set(self.changed_data) & set(FACTORS)
+        return {FACTORS[key].column: self.cleaned_data[key] for key in FACTORS if key in changed}
+
+    def factors_before(self) -> dict[str, int | None]:
+        """What stood in the form for the factors that were changed, by column."""
+        shown = self.factors_shown()
+        return {column: shown[column] for column in self.factors()}
+
+    def factors_shown(self) -> dict[str, int | None]:
+        """The stored factors that the form opened with, by column."""
+        shown = {}
+        for key, factor in FACTORS.items():
+            name = self[key].html_initial_name
+            value = self.data.get(name) if self.is_bound else self.initial.get(key)
+            try:
+                shown[factor.column] = self.fields[key].clean(value)
+            except ValidationError:
+                shown[factor.column] = None
+        return shown
+
+    @property
+    def shown_day(self) -> date:
+        """The day whose factors the form shows."""
+        sent = self.cleaned_data.get("about") if self.is_bound else None
+        return sent or self.initial["about"]
+
+    @property
+    def day_summary(self) -> str:
+        """What the form opened with of that day, in one line."""
+        return amounts.summary(self.factors_shown(), self.diary.glass_ml)
+
+
+class EditForm(NoteFields):
+    """A note that is already there."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31)
+    place = forms.ChoiceField(
+        label=gettext_lazy("Where did you feel it?"),
+        widget=forms.RadioSelect,
+        choices=[(key, key) for key in PLACES],
+        error_messages={
+            "required": gettext_lazy("Choose where you felt it"),
+            "invalid_choice": gettext_lazy("Choose a place from the list"),
+        },
+    )
+
+    field_order = ("version", "place", "day", "time", "which", "duration", "length", "words")
+
+    def __init__(self, data: Any = None, *, twitch: Twitch, diary: Diary, now: datetime) -> None:
+        self.twitch = twitch
+        wall = twitch.local_time
+        initial = {
+            "version": twitch.version,
+            "place": twitch.place,
+            "day": wall.date() if wall else twitch.day,
+            "time": wall.time().replace(second=0, microsecond=0) if wall else None,
+            "duration": twitch.duration,
+            "length": twitch.duration_s,
+            "words": twitch.words,
+        }
+        # A time is edited on the clock it was noted by, wherever the person is now.
+        zone = ZoneInfo(twitch.zone)
+        if wall and days.wall_clock(wall.replace(tzinfo=None, fold=0), zone) is days.Clock.TWICE:
+            initial["which"] = "second" if wall.fold else "first"
+        super().__init__(data, diary=diary, now=now, initial=initial)
+        self.zone = zone
+        self.asks_which = "which" in initial
+        self.when: When | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Keep the exact moment unless another day or time was typed."""
+        if not {"day", "time", "which"} & set(self.changed_data):
+            self.when = When(self.twitch.day, self.twitch.started_at, self.twitch.zone)
+        else:
+            self.when = self.resolve(self.twitch.zone)
+        return self.cleaned_data
+
+    @property
+    def note(self) -> NoteText:
+        """What to save."""
+        assert self.when is not None  # a valid form has found it
+        return self.text(self.when)
+
+    @property
+    def chosen(self) -> list[str]:
+        """The key of the chosen place, also of a form that is not valid."""
+        place = self["place"].value()
+        return [place] if place in PLACES else []
+
+
+@dataclass(frozen=True, slots=True)
+class FactorChange:
+    """One factor of a day: what it shall be, and what stood on the page before. Stored values."""
+
+    column: str
+    to: int | None
+    was: int | None
+
+
+class FactorForm(forms.Form):
+    """One factor of a day, which saves by itself.
+
+    `value` is typed. A button sends `step` (-1, 1), `drink` (a key), `to` (a stored value, or
+    empty to leave the day blank): what it is added to is the value on the page, and `was` says
+    what that stood for, so that a tap counts once and two quick taps count twice.
+    """
+
+    factor = forms.ChoiceField(
+        choices=[(key, key) for key in FACTORS],
+        error_messages={
+            "required": gettext_lazy("The form came back incomplete. Save it once more"),
+            "invalid_choice": gettext_lazy("The form came back incomplete. Save it once more"),
+        },
+    )
+    was = forms.RegexField(r"\A[0-9]{1,5}\Z", required=False)
+    value = forms.CharField(
+        required=False,
+        error_messages={"null_characters_not_allowed": gettext_lazy("Enter the amount again")},
+    )
+    step = forms.ChoiceField(required=False, choices=[("-1", "-"), ("1", "+")])
+    drink = forms.ChoiceField(required=False, choices=[(key, key) for key in DRINKS])
+    to = forms.RegexField(r"\A(?:[0-9]{1,5}|blank)\Z", required=False)
+
+    def __init__(self, data: Any, *, glass_ml: int, usual_sleep: int | None) -> None:
+        super().__init__(data)
+        self.glass_ml, self.usual_sleep = glass_ml, usual_sleep
+        self.change: FactorChange | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Find the new stored value."""
+        if self.errors:
+            return self.cleaned_data
+        key = self.cleaned_data["factor"]
+        was = int(self.cleaned_data["was"]) if self.cleaned_data["was"] else None
+        try:
+            to = self._new(key, was)
+        except ValidationError as refused:
+            self.add_error("value", refused)
+        else:
+            self.change = FactorChange(FACTORS[key].column, to, was)
+        return self.cleaned_data
+
+    @property
+    def is_tap(self) -> bool:
+        """Whether a button was used rather than the field."""
+        return any(self.data.get(name) for name in ("step", "drink", "to"))
+
+    def _new(self, key: str, was: int | None) -> int | None:
+        field = fields.AmountField(key, self.glass_ml)
+        if self.cleaned_data["to"]:
+            to = self.cleaned_data["to"]
+            return None if to == "blank" else fields.in_range(key, int(to))
+        typed = self.cleaned_data["value"]
+        shown = None if was is None else field.write(was)
+        # What still reads as it was shown is exactly what it was, however it was rounded.
+        base = was if typed == (shown or "") else field.clean(typed)
+        if self.cleaned_data["drink"] and key == "caffeine":
+            added = DRINKS[self.cleaned_data["drink"]].caffeine_mg
+            return fields.in_range(key, (base or 0) + added)
+        if self.cleaned_data["step"] and key != "stress":
+            if base is None and key == "sleep":
+                base = FIRST_NIGHT if self.usual_sleep is None else self.usual_sleep
+            step = STEPS.get(key, self.glass_ml) * int(self.cleaned_data["step"])
+            # Below nothing there is nothing; at the other end the range is told.
+            return fields.in_range(key, max((base or 0) + step, 0))
+        return base

@@ -1,0 +1,114 @@
+"""The rows in which a day's factors are shown and changed, each one by itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median_low
+
+from django.utils.translation import gettext as _
+
+from . import amounts
+from .factors import DRINKS, FACTORS, STRESS_WORDS, Drink, Factor
+
+NIGHTS = 7  # that the usual sleep is taken from
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One factor of a day as it stands, or as it was typed when that could not be saved."""
+
+    factor: Factor
+    stored: int | None
+    text: str  # in the field
+    about: str  # under the field
+    usual: int | None = None  # offered while nothing is noted
+    usual_text: str = ""
+    error: str = ""
+
+    @property
+    def is_unusual(self) -> bool:
+        """Saved, but worth asking about."""
+        return self.stored is not None and amounts.is_unusual(self.factor.key, self.stored)
+
+    @property
+    def less(self) -> str:
+        """The name of the button that takes away."""
+        return {
+            "sleep": _("Less sleep"),
+            "caffeine": _("One coffee less"),
+            "hydration": _("One glass less"),
+        }.get(self.factor.key, "")
+
+    @property
+    def more(self) -> str:
+        """The name of the button that adds."""
+        return {
+            "sleep": _("More sleep"),
+            "caffeine": _("One coffee more"),
+            "hydration": _("One glass more"),
+        }.get(self.factor.key, "")
+
+    @property
+    def typed(self) -> str:
+        """The name of the field."""
+        return {
+            "sleep": _("Hours of sleep"),
+            "caffeine": _("Caffeine in mg"),
+            "hydration": _("Glasses of drinks without caffeine"),
+        }.get(self.factor.key, "")
+
+    @property
+    def drinks(self) -> Sequence[Drink]:
+        """Usual drinks that add to this factor."""
+        return list(DRINKS.values()) if self.factor.key == "caffeine" else ()
+
+    @property
+    def points(self) -> Sequence[tuple[int, str]]:
+        """The points of a scale and their words."""
+        return (
+            [(point, str(words)) for point, words in STRESS_WORDS.items()]
+            if self.factor.key == "stress"
+            else ()
+        )
+
+
+def usual_sleep(nights: Sequence[int]) -> int | None:
+    """The median of the last seven known nights, in minutes; `nights` begin with the latest."""
+    return median_low(nights[:NIGHTS]) if nights else None
+
+
+def row(
+    key: str,
+    stored: int | None,
+    glass_ml: int,
+    usual: int | None = None,
+    *,
+    typed: str | None = None,
+    error: str = "",
+) -> Row:
+    """One row. `typed` stays in the field when it could not be saved."""
+    usual = usual if key == "sleep" else None
+    usual_text = "" if usual is None else amounts.written(key, usual, glass_ml)
+    if stored is None:
+        about = _("not noted")
+    elif stored == usual:
+        about = _("as usual")
+    else:
+        about = amounts.about(key, stored)
+    text = "" if stored is None else amounts.written(key, stored, glass_ml)
+    return Row(
+        FACTORS[key],
+        stored,
+        text if typed is None else typed,
+        about,
+        usual,
+        usual_text,
+        error,
+    )
+
+
+def rows(values: Mapping[str, int | None], glass_ml: int, usual: int | None = None) -> list[Row]:
+    """The rows of a day in the order in which a day is remembered."""
+    return [
+        row(key, values.get(FACTORS[key].column), glass_ml, usual)
+        for key in ("sleep", "caffeine", "hydration", "stress")
+    ]

@@ -1,0 +1,58 @@
+"""Where the diary is found."""
+
+from datetime import date
+
+from django.urls import path, register_converter
+
+from .days import FIRST_DAY, Week
+from .views import notes, today
+
+
+class DayConverter:
+    """A day that exists, from 2000 on, as 2026-11-23."""
+
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        """The day; ValueError, and so a 404, for one that no calendar has."""
+        day = date.fromisoformat(value)
+        if day < FIRST_DAY:
+            raise ValueError(value)
+        return day
+
+    def to_url(self, value: date) -> str:
+        """The day as it is written."""
+        return value.isoformat()
+
+
+class WeekConverter:
+    """A week that its year has, as 2026-w47."""
+
+    regex = r"[0-9]{4}-w[0-9]{2}"
+
+    def to_python(self, value: str) -> Week:
+        """The week; ValueError, and so a 404, for week 54 or a year before 2000."""
+        week = Week.parse(value)
+        if week.last < FIRST_DAY:
+            raise ValueError(value)
+        return week
+
+    def to_url(self, value: Week) -> str:
+        """The week as it is written."""
+        return str(value)
+
+
+register_converter(DayConverter, "day")
+register_converter(WeekConverter, "week")
+
+urlpatterns = [
+    path("today/", today.today, name="today"),
+    path("log/", notes.log, name="log"),
+    path("log/again/", notes.log_again, name="log-again"),
+    path("notes/<uuid:uuid>/", notes.note, name="note"),
+    path("notes/<uuid:uuid>/remove/", notes.note_remove, name="note-remove"),
+    path("notes/<uuid:uuid>/restore/", notes.note_restore, name="note-restore"),
+    path("days/<day:day>/clear/", today.day_clear, name="day-clear"),
+    path("days/<day:day>/unclear/", today.day_unclear, name="day-unclear"),
+    path("days/<day:day>/factors/", today.day_factors, name="day-factors"),
+]
