@@ -365,7 +365,12 @@ def _read_claims(path: Path) -> tuple[dict[str, Source], list[str]]:
 def _html(text: str) -> Html:
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = markdown.parse(text)
-    for token in tokens:
+    for at, token in enumerate(tokens):
         if token.type == "table_open":
             token.attrSet("class", "table")
+        if token.type == "tr_open" and tokens[at + 1].type == "td_open":
+            # The first cell names its row, which Markdown has no sign for: open, words, close.
+            opens, _, closes = tokens[at + 1 : at + 4]
+            opens.tag = closes.tag = "th"
+            opens.attrSet("scope", "row")
     return Html(markdown.renderer.render(tokens, markdown.options, {}))
