@@ -248,12 +248,12 @@ class _File:
         """Refuse the file."""
         raise MalformedError(f"{self.path.parent.name}/{self.path.name}, line {line}: {why}")
 
-    def take[T](self, key: str, meaning: Callable[[str], T], default: T | None = None) -> T:
+    def take[T](self, key: str, meaning: Callable[[str], T], default: str | None = None) -> T:
         """The value of a key, as `meaning` understands it; a key is required without default."""
         if key not in self.values:
             if default is None:
                 self.fail(1, f"{key} is missing")
-            return default
+            return meaning(default)
         line, value = self.values.pop(key)
         try:
             return meaning(value)
@@ -274,8 +274,8 @@ def _passage(file: _File, claims: Mapping[str, Source]) -> Passage:
                 raise ValueError(f"there is no claim {claim}")
         return found
 
-    told = file.take("claims", ids, default=())
-    also = file.take("also", ids, default=())
+    told = file.take("claims", ids, default="")
+    also = file.take("also", ids, default="")
     beside = file.values.get("beside")
     figure = file.values.get("figure")
     passage = Passage(
@@ -283,7 +283,7 @@ def _passage(file: _File, claims: Mapping[str, Source]) -> Passage:
         kind=file.take("kind", Kind),
         claims=told,
         also=also,
-        differ=file.take("differ", ids, default=()),
+        differ=file.take("differ", ids, default=""),
         sources=tuple(sorted({claims[claim] for claim in told + also})),
         outside=file.take("outside", str, default=""),
         beside=file.take("beside", _beside) if beside else None,

@@ -107,8 +107,8 @@ def _fitting(report: WeekReport, library: Library) -> Iterator[Suggestion]:
         fits = passage.beside or passage.figure
         if fits is None:
             continue
-        finding = passage.beside and _finding(passage.beside, report.findings)
-        own_days = passage.figure and _own_days(passage.figure, report.days)
+        finding = _finding(passage.beside, report.findings) if passage.beside else None
+        own_days = _own_days(passage.figure, report.days) if passage.figure else None
         if finding or own_days:
             topic = library.topic_of(passage).slug
             yield Suggestion(passage, fits.factor, topic, finding, own_days)

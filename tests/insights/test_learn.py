@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 def page(client, path: str) -> str:
     response = client.get(path)
     assert response.status_code == 200
-    return response.content.decode()
+    return str(response.content, "utf-8")
 
 
 def test_every_claim_reaches_a_page_with_its_source(client):

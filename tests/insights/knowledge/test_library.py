@@ -132,7 +132,7 @@ def test_tips_on_food_supplements_and_medicines_never_stand_beside_a_diary():
         assert topic.tips
         for passage in topic.tips:
             assert passage.care
-            assert passage.beside is passage.figure is None
+            assert (passage.beside, passage.figure) == (None, None)
 
 
 def test_a_figure_is_read_in_the_unit_of_its_factor():

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -39,7 +40,7 @@ def finding(factor: str, ratio: float | None = None, level: Level = Level.WEAK) 
     )
 
 
-def week(*findings: Finding, **factors: list[float | None]) -> WeekReport:
+def week(*findings: Finding, **factors: Sequence[float | None]) -> WeekReport:
     """A finished week with these findings and the last known values of factors, None unknown."""
     length = max([14, *map(len, factors.values())])
     days = tuple(
@@ -50,7 +51,7 @@ def week(*findings: Finding, **factors: list[float | None]) -> WeekReport:
             factors={
                 key: value
                 for key, values in factors.items()
-                if (value := ([None] * (length - len(values)) + values)[i]) is not None
+                if (value := ([None] * (length - len(values)) + [*values])[i]) is not None
             },
         )
         for i in range(length)
