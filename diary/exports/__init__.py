@@ -1,0 +1,1 @@
+"""What leaves the diary: rows first, then a format."""

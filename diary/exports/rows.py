@@ -1,0 +1,214 @@
+"""What the exports hold: their columns, with their meaning, and their rows.
+
+The same columns make the files and the page that explains them. Keys and headings are the same
+in every language. Rows come one after the other and are never all in memory.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .. import kept
+from ..calendar import Kind, kind_of
+from ..factors import COLUMNS, FACTORS
+from ..filters import Filter
+from ..models import Break, Day, Twitch, User
+from ..places import PLACES
+from .csv import Value
+
+READ_AT_ONCE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an export: its heading, what it means, and its value of a stored row."""
+
+    name: str
+    meaning: str | Promise
+    value: Callable[[Any], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """A day as far as its export cares. `row` holds the columns of `Day`, or None."""
+
+    day: date
+    kind: Kind
+    row: Any
+
+
+def _local_time(note: Any) -> str:
+    """The time with its difference to UTC, such as 2026-11-20T19:44:00+01:00."""
+    if note.started_at is None:
+        return ""
+    return str(note.started_at.astimezone(ZoneInfo(note.zone)).isoformat(timespec="seconds"))
+
+
+def _factor_column(key: str, meaning: str | Promise) -> Column:
+    factor = FACTORS[key]
+
+    def value(row: Any) -> Value:
+        stored = getattr(row, factor.column) if row else None
+        if stored is None:
+            return None
+        shown = round(factor.shown(stored), 2)
+        return int(shown) if shown == int(shown) else shown
+
+    return Column(factor.export, meaning, value)
+
+
+FACTOR_COLUMNS = (
+    _factor_column("sleep", _("Hours slept the night before.")),
+    _factor_column("caffeine", _("Caffeine of the day, in mg.")),
+    _factor_column("hydration", _("Drinks without caffeine, in ml.")),
+    _factor_column("stress", _("Stress of the day as a whole, from 1, calm, to 5.")),
+)
+
+NOTE_COLUMNS = (
+    Column(
+        "id",
+        _("Names the note. It stays the same when you change the note."),
+        lambda note: str(note.uuid),
+    ),
+    Column(
+        "diary_day",
+        _("The day it belongs to. Hours before your day starts belong to the day before."),
+        lambda note: note.day.isoformat(),
+    ),
+    Column(
+        "local_time",
+        _(
+            "When it started, on the clock where you were, with the difference to UTC. "
+            "Empty when the time is not known."
+        ),
+        _local_time,
+    ),
+    Column("zone", _("The time zone you were in."), lambda note: note.zone),
+    Column(
+        "place",
+        _("Where it was, as a key: calf-l is the left calf."),
+        lambda note: note.place,
+    ),
+    Column(
+        "side",
+        _("left, right or middle. Left is always your left."),
+        lambda note: PLACES[note.place].side.value,
+    ),
+    Column(
+        "duration",
+        _("How long it lasted: seconds, under-minute, minutes, longer, hours or unsure."),
+        lambda note: note.duration,
+    ),
+    Column(
+        "duration_s",
+        _("The exact length in seconds, where you gave one."),
+        lambda note: note.duration_s,
+    ),
+    Column("words", _("Your own words."), lambda note: note.words),
+    Column(
+        "added_later",
+        _("yes when it was written down more than two days later, else no."),
+        lambda note: "yes" if note.added_later else "no",
+    ),
+    *FACTOR_COLUMNS,
+)
+
+DAY_COLUMNS = (
+    Column("diary_day", _("The day."), lambda line: line.day.isoformat()),
+    Column(
+        "status",
+        _(
+            "notes, clear (you marked it: no twitches), blank (nothing is known, which is not "
+            "the same as clear) or break (you took a break)."
+        ),
+        lambda line: line.kind.value,
+    ),
+    *(
+        Column(column.name, column.meaning, lambda line, value=column.value: value(line.row))
+        for column in FACTOR_COLUMNS
+    ),
+    Column(
+        "words",
+        _("Your own words about the day."),
+        lambda line: line.row.words if line.row else "",
+    ),
+)
+
+
+def note_rows(owner: User, wanted: Filter, last: date) -> Iterator[list[Value]]:
+    """The person's notes up to the day `last`, oldest first, each as its `NOTE_COLUMNS`.
+
+    The factors are those of its day as they stood when it was saved.
+    """
+    if wanted.show in (Kind.CLEAR, Kind.BLANK):
+        return  # such a day has no notes
+    notes = Twitch.objects.of(owner).filter(day__lte=last)
+    if wanted.places is not None:
+        notes = notes.filter(place__in=wanted.places)
+    if wanted.show:
+        on_break = Q(pk__in=())
+        for rest in Break.objects.of(owner):
+            on_break |= Q(day__range=(rest.first, rest.last))
+        notes = notes.filter(on_break if wanted.show is Kind.BREAK else ~on_break)
+    needed = ("uuid", "day", "started_at", "zone", "place", "duration", "duration_s", "words")
+    for note in (
+        notes.order_by("day", "started_at", "pk")
+        .values_list(*needed, "added_later", *COLUMNS, named=True)
+        .iterator(chunk_size=READ_AT_ONCE)
+    ):
+        yield [column.value(note) for column in NOTE_COLUMNS]
+
+
+def day_rows(owner: User, wanted: Filter, last: date) -> Iterator[list[Value]]:
+    """Every day from the first with anything on it to `last`, oldest first, blank ones too.
+
+    Each comes as its `DAY_COLUMNS`. A place leaves the days with a note there.
+    """
+    begins = kept.begins(owner)
+    if begins is None:
+        return
+    breaks = kept.breaks_between(owner, begins, last)
+    notes = Twitch.objects.of(owner).filter(day__lte=last)
+    if wanted.places is not None:
+        notes = notes.filter(place__in=wanted.places)
+    counts = _Alongside(
+        notes.order_by("day")
+        .values_list("day")
+        .annotate(Count("pk"))
+        .iterator(chunk_size=READ_AT_ONCE)
+    )
+    rows = _Alongside(
+        (row.day, row)
+        for row in Day.objects.of(owner)
+        .filter(day__lte=last)
+        .order_by("day")
+        .values_list("day", "clear", "words", *COLUMNS, named=True)
+        .iterator(chunk_size=READ_AT_ONCE)
+    )
+    for after in range((last - begins).days + 1):
+        day = begins + timedelta(days=after)
+        count, row = counts.on(day) or 0, rows.on(day)
+        kind = kind_of(count, clear=bool(row and row.clear), on_break=kept.is_rest(breaks, day))
+        if wanted.show in (None, kind) and (count or wanted.places is None):
+            line = DayLine(day, kind, row)
+            yield [column.value(line) for column in DAY_COLUMNS]
+
+
+class _Alongside:
+    """Values by day, read in step with the calendar."""
+
+    def __init__(self, by_day: Iterable[tuple[date, Any]]) -> None:
+        self._coming = iter(by_day)
+        self._next = next(self._coming, None)
+
+    def on(self, day: date) -> Any:
+        """The value of this day, or None. Days are asked for in order."""
+        while self._next and self._next[0] < day:
+            self._next = next(self._coming, None)
+        return self._next[1] if self._next and self._next[0] == day else None
