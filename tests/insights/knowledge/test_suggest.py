@@ -14,7 +14,7 @@ from insights.analysis.results import (
 )
 from insights.analysis.series import DayStatus
 from insights.knowledge.library import library
-from insights.knowledge.suggest import suggest
+from insights.knowledge.suggest import UNDER, WENT_TOGETHER, suggest
 
 SUNDAY = date(2026, 11, 22)
 HELPS = {"caffeine": 1.4, "sleep": 0.7, "stress": 1.4, "hydration": 0.7}  # ratios with a tip
@@ -131,7 +131,7 @@ def test_most_days_under_eight_glasses_bring_the_advice_on_drinking():
     [suggestion] = suggest(week(hydration=[1750] * 9 + [2000] * 3), library())
     assert suggestion.passage.id == "DRK1"
     assert suggestion.passage.care
-    assert "under 8 glasses of 250 ml on 9 of 12 days" in suggestion.why[0]
+    assert "under 8 glasses of 250 ml, without caffeine, on 9 of 12 days" in suggestion.why[0]
 
 
 def test_unknown_days_never_count_as_days_under_a_figure():
@@ -194,3 +194,9 @@ def test_a_suggestion_knows_its_source_and_its_page():
 def test_only_tips_that_point_at_a_diary_are_ever_suggested():
     able = {passage.id for passage in library().passages if passage.beside or passage.figure}
     assert able == {"CAF1", "SLP1", "SLP2", "STR1", "DRK1"}
+
+
+def test_there_are_words_for_every_way_in():
+    passages = library().passages
+    assert {passage.beside for passage in passages if passage.beside} == set(WENT_TOGETHER)
+    assert {passage.figure.factor for passage in passages if passage.figure} == set(UNDER)
