@@ -39,6 +39,8 @@ UNREADABLE = {
 class Written(forms.Field):
     """A short text that stands for a value; None when it is left empty."""
 
+    widget = forms.TextInput(attrs={"class": "input", "autocomplete": "off"})
+
     def read(self, text: str) -> Any:
         """The value of a text. Raises ValidationError with what to write instead."""
         raise NotImplementedError
@@ -151,7 +153,7 @@ class DayField(Written):
 
     ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
     SPOKEN = re.compile(r"([0-9]{1,2})[ ./]{1,2}([0-9]{1,2})[ ./]{1,2}([0-9]{4})")
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d")
 
     def read(self, text: str) -> date:
         """A day that exists."""
@@ -178,7 +180,7 @@ class TimeField(Written):
     """A time of the wall clock, to the minute."""
 
     PATTERN = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::[0-9]{2}(?:\.[0-9]{1,6})?)?")
-    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    widget = forms.TimeInput(attrs={"type": "time", "class": "input"}, format="%H:%M")
 
     def read(self, text: str) -> time:
         """A time from 00:00 to 23:59."""

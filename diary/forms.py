@@ -31,7 +31,7 @@ STEPS = {"sleep": 30, "caffeine": DRINKS["coffee"].caffeine_mg}
 class WordsField(forms.CharField):
     """A few words of one's own."""
 
-    widget = forms.Textarea
+    widget = forms.Textarea(attrs={"class": "input", "rows": 3})
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -68,7 +68,10 @@ class NoteFields(forms.Form):
     use_required_attribute = False
 
     day = fields.DayField(required=False, label=gettext_lazy("Day"))
-    time = fields.TimeField(required=False, label=gettext_lazy("Time, if you know it"))
+    time = fields.TimeField(
+        required=False,
+        label=gettext_lazy("Time, if you know it"),
+    )
     which = forms.ChoiceField(
         required=False,
         label=gettext_lazy("The clocks went back that night. Which one was it?"),
@@ -88,8 +91,15 @@ class NoteFields(forms.Form):
             "invalid_choice": gettext_lazy("Choose how long it lasted"),
         },
     )
-    length = fields.LengthField(required=False, label=gettext_lazy("The exact length"))
-    words = WordsField(label=gettext_lazy("What were you doing?"))
+    length = fields.LengthField(
+        required=False,
+        label=gettext_lazy("The exact length"),
+        help_text=gettext_lazy("Such as 90 s, 2 min or 1:30. It counts instead of the choice."),
+    )
+    words = WordsField(
+        label=gettext_lazy("What were you doing?"),
+        help_text=gettext_lazy("For example: after a run, lying down, at the desk."),
+    )
 
     asks_which = False  # the time came twice that day: the form shows the question
     moved_from: wall_time | None = None  # the time never came that day, and was moved forward
@@ -97,8 +107,8 @@ class NoteFields(forms.Form):
     def __init__(self, *args: Any, diary: Diary, now: datetime, **kwargs: Any) -> None:
         self.diary, self.now = diary, now
         self.zone: tzinfo = diary.tz
-        kwargs.setdefault("auto_id", "%s")
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="%s", **kwargs)
+        self.fields["day"].widget.attrs["max"] = now.astimezone(self.zone).date().isoformat()
 
     def resolve(self, zone_name: str) -> When | None:
         """When it was by the form's day and time; None, with errors added, if that can't be."""
@@ -125,7 +135,7 @@ class NoteFields(forms.Form):
                     self.add_error(
                         "which",
                         _("It was %(time)s twice that night. Choose the first or the second")
-                        % {"time": time_format(clock)},
+                        % {"time": time_format(clock, "H:i")},
                     )
                 return None
         if kind is days.Clock.NEVER:
@@ -217,12 +227,18 @@ class NoteForm(NoteFields):
             "caffeine": _("Caffeine so far, mg"),
             "hydration": _("Drinks without caffeine, glasses"),
         }
+        hints = {
+            "sleep": "",
+            "caffeine": _("A mug of coffee is about 90 mg, tea 50, a can of cola 40."),
+            "hydration": _("One glass is %(ml)s ml. Change this in Settings.")
+            % {"ml": diary.glass_ml},
+        }
         for key, label in labels.items():
             self.fields[key] = fields.AmountField(
-                key, diary.glass_ml, label=label, show_hidden_initial=True
+                key, diary.glass_ml, label=label, help_text=hints[key], show_hidden_initial=True
             )
         self.order_fields((*self.field_order, *labels, "stress", "words"))
-        self.when: When | None = None
+        self.at: When | None = None
 
     def clean_place(self) -> list[str]:
         """Each place once: figure, shortcuts and list send the same one several times."""
@@ -237,16 +253,16 @@ class NoteForm(NoteFields):
         if when in AGO:
             for unused in ("day", "time", "which"):
                 self.errors.pop(unused, None)
-            self.when = When.at(self.now - AGO[when], self.diary)
+            self.at = When.at(self.now - AGO[when], self.diary)
         elif when == "other":
-            self.when = self.resolve(self.diary.zone)
+            self.at = self.resolve(self.diary.zone)
         return self.cleaned_data
 
     @property
     def note(self) -> NoteText:
         """What to save for each of the chosen places."""
-        assert self.when is not None  # a valid form has found it
-        return self.text(self.when)
+        assert self.at is not None  # a valid form has found it
+        return self.text(self.at)
 
     @property
     def chosen(self) -> list[str]:
@@ -274,6 +290,16 @@ class NoteForm(NoteFields):
             except ValidationError:
                 shown[factor.column] = None
         return shown
+
+    @property
+    def has_day_errors(self) -> bool:
+        """Whether something about the day has to be looked at again."""
+        return any(key in self.errors for key in FACTORS)
+
+    @property
+    def stress_before(self) -> str:
+        """The hidden field that says what stress stood at."""
+        return self["stress"].as_hidden(only_initial=True)
 
     @property
     def shown_day(self) -> date:
@@ -322,21 +348,21 @@ class EditForm(NoteFields):
         super().__init__(data, diary=diary, now=now, initial=initial)
         self.zone = zone
         self.asks_which = "which" in initial
-        self.when: When | None = None
+        self.at: When | None = None
 
     def clean(self) -> dict[str, Any]:
         """Keep the exact moment unless another day or time was typed."""
         if not {"day", "time", "which"} & set(self.changed_data):
-            self.when = When(self.twitch.day, self.twitch.started_at, self.twitch.zone)
+            self.at = When(self.twitch.day, self.twitch.started_at, self.twitch.zone)
         else:
-            self.when = self.resolve(self.twitch.zone)
+            self.at = self.resolve(self.twitch.zone)
         return self.cleaned_data
 
     @property
     def note(self) -> NoteText:
         """What to save."""
-        assert self.when is not None  # a valid form has found it
-        return self.text(self.when)
+        assert self.at is not None  # a valid form has found it
+        return self.text(self.at)
 
     @property
     def chosen(self) -> list[str]:

@@ -111,6 +111,7 @@ def note(
 @transaction.atomic
 def note_again(owner: User, form: UUID, place: str, text: NoteText, now: datetime) -> Saved:
     """Save the note of a tile, unless the same tile made one a moment ago. Raises ReadOnly."""
+    _open(owner, now)  # held before looking: two taps at once must not both find nothing
     bounced = Twitch.objects.of(owner).filter(
         place=place, day=text.when.day, created_at__gt=now - BOUNCE, created_at__lte=now
     )

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import transaction
@@ -38,7 +38,7 @@ def log(request: Request) -> HttpResponse:
     if request.method != "POST":
         return _log_page(request, *_fresh(request, now))
     form = _sent(request, now)
-    if not form.is_valid() or form.when is None:
+    if not form.is_valid() or form.at is None:
         return _log_page(request, form, _uses(request, now), status=422)
     try:
         saved = _save(request.user, form, now)
@@ -53,7 +53,7 @@ def log_again(request: Request) -> HttpResponse:
     """The note of a tile: its place and usual length, at the time now."""
     now = timezone.now()
     form = _sent(request, now)
-    if not form.is_valid() or form.when is None:
+    if not form.is_valid() or form.at is None:
         return _log_page(request, form, _uses(request, now), status=422)
     place = form.cleaned_data["place"][0]
     saved = recording.note_again(request.user, form.cleaned_data["form"], place, form.note, now)
@@ -72,7 +72,7 @@ def note(request: Request, uuid: UUID) -> HttpResponse:
         form = EditForm(twitch=twitch, diary=request.diary, now=now)
         return _edit_page(request, form)
     form = EditForm(request.POST, twitch=twitch, diary=request.diary, now=now)
-    if not form.is_valid() or form.when is None:
+    if not form.is_valid() or form.at is None:
         return _edit_page(request, form, status=422)
     if twitch.removed_at and "put_back" not in request.POST:
         form.add_error(None, _("This note was removed meanwhile. What you typed is still here"))
@@ -146,10 +146,10 @@ def _sent(request: Request, now: datetime) -> NoteForm:
 @transaction.atomic
 def _save(owner: User, form: NoteForm, now: datetime) -> recording.Saved:
     """The notes, and the values of the day that the form was showing."""
-    assert form.when is not None
-    about = form.cleaned_data["about"] or form.when.day
+    assert form.at is not None
+    about = form.cleaned_data["about"] or form.at.day
     factors = form.factors()
-    if factors and about != form.when.day:
+    if factors and about != form.at.day:
         recording.change_day(owner, about, factors, form.factors_before(), now)
         factors = {}
     return recording.note(
@@ -180,7 +180,7 @@ def _said(saved: recording.Saved, form: NoteForm, diary: Diary, now: datetime) -
     if first.local_time and first.day == diary.today(now):
         said = _("%(places)s noted at %(time)s.") % {
             "places": places,
-            "time": time_format(first.local_time),
+            "time": time_format(first.local_time, "H:i"),
         }
     else:
         said = _("%(places)s noted for %(day)s.") % {
@@ -194,13 +194,13 @@ def _said(saved: recording.Saved, form: NoteForm, diary: Diary, now: datetime) -
 
 
 def _moved(form: NoteFields) -> list[str]:
-    if form.moved_from is None or form.when is None or form.when.started_at is None:
+    if form.moved_from is None or form.at is None or form.at.started_at is None:
         return []
     return [
         _("The clocks went forward then, so %(typed)s is kept as %(time)s.")
         % {
-            "typed": time_format(form.moved_from),
-            "time": time_format(form.when.started_at.astimezone(form.zone)),
+            "typed": time_format(form.moved_from, "H:i"),
+            "time": time_format(form.at.started_at.astimezone(form.zone), "H:i"),
         }
     ]
 
@@ -213,6 +213,8 @@ def _go_back(request: Request, said: str) -> HttpResponse:
 
 def _log_page(request: Request, form: NoteForm, uses: list[Use], status: int = 200) -> HttpResponse:
     today = request.diary.today(form.now)
+    if "form" in form.errors:
+        form.data["form"] = str(uuid4())  # the next try needs an id that is one
     context = {
         "shortcuts": [PLACES[key] for key in ranked(uses, today)[:SHORTCUTS]],
         "about": form.shown_day,
@@ -240,7 +242,6 @@ def _form_page(
         "regions": REGIONS,
         "chosen": set(chosen),
         "chosen_names": names(chosen),
-        "today": timezone.now().astimezone(request.diary.tz).date(),
         "next": came_from(request, "today"),
     }
     return render_page(request, "diary/log.html", context, part="form", status=status)
