@@ -140,10 +140,23 @@ ACCOUNT_FORMS = {"signup": "config.accounts.SignupForm"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("EBB_PROXIES")
 
 if mail := env.text("EBB_EMAIL_URL"):
-    vars().update(environ.Env.email_url_config(mail))
+    server = environ.Env.email_url_config(mail)
+    MAILERS = {
+        "default": {
+            "BACKEND": server["EMAIL_BACKEND"],
+            "OPTIONS": {
+                "host": server["EMAIL_HOST"],
+                "port": server["EMAIL_PORT"],
+                "username": server["EMAIL_HOST_USER"],
+                "password": server["EMAIL_HOST_PASSWORD"],
+                "use_tls": server.get("EMAIL_USE_TLS", False),
+                "use_ssl": server.get("EMAIL_USE_SSL", False),
+            },
+        }
+    }
     ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
     ACCOUNT_EMAIL_VERIFICATION = "none"
 HAS_MAIL = bool(mail)
 DEFAULT_FROM_EMAIL = env.text("EBB_EMAIL_FROM")

@@ -30,6 +30,7 @@ if sys.platform != "win32":
     import fcntl
 
 HERE = Path(__file__).resolve().parent.parent
+READY_WITHIN = 60.0  # seconds; a slow machine needs ten
 STOP_WITHIN = 3.5  # seconds until what has not ended by itself is killed
 RESTART_AFTER = 1.0
 SOCKET_PATH_AT_MOST = 100  # bytes; the system refuses longer ones
@@ -239,7 +240,10 @@ def _web(port: int) -> list[str]:
 
 
 def _say_when_ready(port: int, crew: "Crew", stopping: threading.Event) -> None:
+    deadline = time.monotonic() + READY_WITHIN
     while not stopping.is_set():
+        if time.monotonic() > deadline:
+            raise Refusal("Ebb started but does not answer: see the lines above.")
         with contextlib.suppress(OSError):
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
                 if answer.status == 200:

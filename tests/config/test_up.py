@@ -1,0 +1,138 @@
+"""The run command, driven as a person or a service manager would."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.conftest import ROOT, answers, free_port, start_ebb, stop_ebb, wait_until
+
+
+def up(*options, **environment):
+    """Run the command to its end."""
+    return subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), "up", *options],
+        env={"PATH": os.environ["PATH"], "EBB_NO_BOOTSTRAP": "1", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def crew(running):
+    """The processes it started, by the record it keeps of them."""
+    return [row["pid"] for row in json.loads((running.data / "processes.json").read_text())]
+
+
+def lives(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def family(pids):
+    """These processes and all that they started."""
+    listed = subprocess.run(
+        ["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True
+    ).stdout
+    parents = dict(map(int, line.split()) for line in listed.splitlines())
+    found = set(pids)
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+def plain(refused):
+    """The one sentence that it said, which is no traceback."""
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stderr
+    lines = refused.stderr.strip().splitlines()
+    assert len(lines) == 1, lines
+    return lines[0]
+
+
+@pytest.fixture(scope="module")
+def ebb(tmp_path_factory):
+    running = start_ebb(tmp_path_factory.mktemp("up"))
+    yield running
+    with contextlib.suppress(ProcessLookupError):
+        stop_ebb(running)
+
+
+def test_it_says_where_it_is_ready_and_answers_there(ebb):
+    assert ebb.said[-1] == f"Ebb is ready at {ebb.url}\n"
+    assert answers(ebb.url) == 200
+
+
+def test_its_secret_and_its_data_are_for_its_owner_alone(ebb):
+    assert (ebb.data / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_a_second_start_on_the_same_data_is_refused_in_one_sentence(ebb):
+    refused = up("--data", str(ebb.data), "--port", str(free_port()))
+    assert "already running" in plain(refused)
+    assert answers(ebb.url) == 200
+
+
+def test_a_port_that_is_taken_is_named_in_one_sentence(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = up("--data", str(tmp_path), "--port", str(port))
+    assert f"Port {port} can't be used" in plain(refused)
+
+
+def test_a_folder_that_cannot_be_written_is_named_in_one_sentence(tmp_path):
+    in_the_way = tmp_path / "file"
+    in_the_way.touch()
+    refused = up("--data", str(in_the_way), "--port", str(free_port()))
+    assert "can't be written" in plain(refused)
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
+def test_a_port_that_is_none_is_refused_with_its_range(port):
+    refused = up("--port", port)
+    assert refused.returncode == 2
+    assert "a port is a number from 1 to 65535" in refused.stderr
+
+
+def test_a_process_that_dies_is_started_again(ebb):
+    before = crew(ebb)
+    web = before[-1]
+    os.kill(web, signal.SIGKILL)
+    wait_until(lambda: crew(ebb) != before and answers(ebb.url) == 200, "the web to be back")
+
+
+def test_ctrl_c_ends_every_process_within_five_seconds(tmp_path):
+    running = start_ebb(tmp_path / "data")
+    everyone = family(crew(running))
+    assert len(everyone) >= 4  # broker, web, worker, scheduler
+    started = time.monotonic()
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(20) == 0
+    assert time.monotonic() - started < 5
+    assert [pid for pid in everyone if lives(pid)] == []
+    assert answers(running.url) == 0
+
+
+def test_after_kill_9_a_second_start_cleans_up_and_runs(tmp_path):
+    first = start_ebb(tmp_path / "data")
+    everyone = family(crew(first))
+    first.process.kill()
+    first.process.wait()
+    second = start_ebb(tmp_path / "data")
+    try:
+        assert [pid for pid in everyone if lives(pid)] == []
+        assert answers(second.url) == 200
+    finally:
+        stop_ebb(second)
