@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import iri_to_uri
@@ -21,13 +21,13 @@ class Request(HttpRequest):
     htmx: HtmxDetails
 
 
-class SeeOther(HttpResponse):
+class SeeOther(HttpResponseRedirect):
     """303: the change is made; the browser goes on to a page, whatever its own method was."""
 
     status_code = 303
 
     def __init__(self, to: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(headers={"Location": resolve_url(to, *args, **kwargs)})
+        super().__init__(resolve_url(to, *args, **kwargs))
 
 
 def came_from(request: HttpRequest, otherwise: str, *args: Any) -> str:

@@ -236,7 +236,9 @@ def _celery(role: str, *arguments: str) -> list[str]:
 def _web(port: int) -> list[str]:
     served = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws"]
     size = ["--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "2"]
-    return _python("-m", "granian", *served, *size, "--log-level", "warning", "config.wsgi")
+    return _python(
+        "-m", "granian", *served, *size, "--log-level", "warning", "config.wsgi:application"
+    )
 
 
 def _say_when_ready(port: int, crew: "Crew", stopping: threading.Event) -> None:

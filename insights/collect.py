@@ -60,11 +60,8 @@ def _record(day: date, twitches: Iterable[Twitch], row: Day | None, *, resting: 
         notes=tuple(_note(twitch) for twitch in kept),
         factors=row.factors() if row else {},
         counted=(
-            (status is DayStatus.NOTES
-            and not any(twitch.added_later for twitch in kept))
-            or (status is DayStatus.CLEAR
-            and row is not None
-            and not row.added_later)
+            (status is DayStatus.NOTES and not any(twitch.added_later for twitch in kept))
+            or (status is DayStatus.CLEAR and row is not None and not row.added_later)
         ),
     )
 
