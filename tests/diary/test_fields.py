@@ -16,8 +16,20 @@ def refusal(field, text):
 
 @pytest.mark.parametrize(
     ("text", "minutes"),
-    [("6.5", 390), ("6,5", 390), ("6:30", 390), ("6 h 30", 390), ("6h30", 390), ("7", 420)]
-    + [("7 h", 420), (" 7 ", 420), ("6 h 5 min", 365), ("0", 0), ("24", 1440), ("7.25", 435)],
+    [
+        ("6.5", 390),
+        ("6,5", 390),
+        ("6:30", 390),
+        ("6 h 30", 390),
+        ("6h30", 390),
+        ("7", 420),
+        ("7 h", 420),
+        (" 7 ", 420),
+        ("6 h 5 min", 365),
+        ("0", 0),
+        ("24", 1440),
+        ("7.25", 435),
+    ],
 )
 def test_sleep_is_read_in_every_usual_way_of_writing_hours(text, minutes):
     assert AmountField("sleep", 250).clean(text) == minutes
@@ -78,8 +90,17 @@ def test_what_is_no_amount_of_drinks_is_told_how_to_write_it(text):
 
 @pytest.mark.parametrize(
     ("key", "stored"),
-    [("sleep", 0), ("sleep", 390), ("sleep", 425), ("sleep", 1440), ("caffeine", 93)]
-    + [("hydration", 0), ("hydration", 250), ("hydration", 1300), ("hydration", 1333)],
+    [
+        ("sleep", 0),
+        ("sleep", 390),
+        ("sleep", 425),
+        ("sleep", 1440),
+        ("caffeine", 93),
+        ("hydration", 0),
+        ("hydration", 250),
+        ("hydration", 1300),
+        ("hydration", 1333),
+    ],
 )
 def test_what_is_shown_in_a_field_means_the_same_when_it_is_sent_back(key, stored):
     field = AmountField(key, 250)

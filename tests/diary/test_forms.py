@@ -347,8 +347,17 @@ def test_a_typed_value_that_is_none_is_refused(value):
 
 @pytest.mark.parametrize(
     "fields",
-    [{"factor": "mood"}, {"factor": ""}, {"was": "x"}, {"to": "x"}, {"step": "5"}]
-    + [{"drink": "wine"}, {"was": "１"}, {"value": "\x00"}, {"to": "9", "factor": "stress"}],
+    [
+        {"factor": "mood"},
+        {"factor": ""},
+        {"was": "x"},
+        {"to": "x"},
+        {"step": "5"},
+        {"drink": "wine"},
+        {"was": "１"},
+        {"value": "\x00"},
+        {"to": "9", "factor": "stress"},
+    ],
 )
 def test_a_change_that_no_row_sends_is_refused(fields):
     sent = FactorForm({"factor": "caffeine"} | fields, glass_ml=250, usual_sleep=None)

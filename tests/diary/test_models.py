@@ -32,8 +32,13 @@ def test_the_running_day_follows_zone_and_day_start(alice):
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("caffeine_mg", 2001), ("sleep_minutes", 1441), ("stress", 0), ("stress", 6)]
-    + [("drinks_ml", 10_001)],
+    [
+        ("caffeine_mg", 2001),
+        ("sleep_minutes", 1441),
+        ("stress", 0),
+        ("stress", 6),
+        ("drinks_ml", 10_001),
+    ],
 )
 def test_the_database_refuses_a_factor_out_of_its_range(alice, column, value):
     with pytest.raises(IntegrityError), transaction.atomic():
