@@ -63,6 +63,23 @@ def render_page(
     return response
 
 
+# Pages below an entry of the main navigation, by the name of their address.
+SECTIONS = {
+    "day": "diary",
+    "note": "diary",
+    "insights-week": "insights",
+    "insights-factor": "insights",
+    "learn-topic": "learn",
+    "advice": "learn",
+}
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """What every template may name."""
-    return {"SITE_NAME": settings.SITE_NAME, "EMERGENCY_NUMBER": settings.EMERGENCY_NUMBER}
+    match = request.resolver_match
+    name = (match and match.url_name) or ""
+    return {
+        "SITE_NAME": settings.SITE_NAME,
+        "EMERGENCY_NUMBER": settings.EMERGENCY_NUMBER,
+        "section": SECTIONS.get(name, name),
+    }

@@ -1,0 +1,37 @@
+/* On every page: a fresh CSRF token for what is sent, and plain words when it did not arrive. */
+
+const notices = document.getElementById("notices");
+
+const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
+
+/* Signing in elsewhere changes the token; a page that is already open would be turned away. */
+document.addEventListener(
+  "submit",
+  ({ target }) => {
+    const field = target.elements.csrfmiddlewaretoken;
+    if (field && token()) field.value = token();
+  },
+  true,
+);
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (!token()) return;
+  detail.headers["X-CSRFToken"] = token();
+  delete detail.parameters.csrfmiddlewaretoken;
+});
+
+const say = (id) => notices.replaceChildren(document.getElementById(id).content.cloneNode(true));
+
+document.addEventListener("htmx:beforeRequest", () => notices.replaceChildren());
+document.addEventListener("htmx:sendError", () => say("not-sent"));
+document.addEventListener("htmx:timeout", () => say("not-sent"));
+/* An answer that brought no words of its own, such as one of a server in between. */
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target === notices && !notices.textContent.trim()) say("not-done");
+});
+
+/* A refused form says so in the title too, where screen readers and tabs show it first. */
+const refused = `${document.body.dataset.refused} `;
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const title = document.title.replace(refused, "");
+  document.title = detail.elt.querySelector?.(".error-summary") ? refused + title : title;
+});
