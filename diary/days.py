@@ -68,6 +68,16 @@ def is_late(day: date, today: date) -> bool:
     return today - day > LATE_AFTER
 
 
+def parse_day(text: str) -> date:
+    """Read 2026-11-23. Raises ValueError for anything else, or a day before diaries begin."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(text)
+    day = date.fromisoformat(text)
+    if day < FIRST_DAY:
+        raise ValueError(text)
+    return day
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Week:
     """An ISO week, Monday to Sunday, written 2026-w47."""

@@ -22,6 +22,7 @@ from .places import AT_MOST, PLACES
 from .recording import NoteText, When
 
 AGO = {"0": timedelta(0), "15": timedelta(minutes=15), "60": timedelta(hours=1)}
+INCOMPLETE = gettext_lazy("The form came back incomplete. Save it once more")
 FIRST_NIGHT = 7 * 60  # where the sleep of somebody who never noted any starts from
 
 # What one tap on plus or minus changes, in stored units; of drinks it is one glass.
@@ -164,8 +165,8 @@ class NoteForm(NoteFields):
     form = forms.UUIDField(
         widget=forms.HiddenInput,
         error_messages={
-            "required": gettext_lazy("The form came back incomplete. Save it once more"),
-            "invalid": gettext_lazy("The form came back incomplete. Save it once more"),
+            "required": INCOMPLETE,
+            "invalid": INCOMPLETE,
         },
     )
     about = fields.DayField(required=False, widget=forms.HiddenInput)
@@ -316,7 +317,11 @@ class NoteForm(NoteFields):
 class EditForm(NoteFields):
     """A note that is already there."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31)
+    version = forms.RegexField(
+        r"\A[0-9]{1,9}\Z",
+        widget=forms.HiddenInput,
+        error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE},
+    )
     place = forms.ChoiceField(
         label=gettext_lazy("Where did you feel it?"),
         widget=forms.RadioSelect,
@@ -391,8 +396,8 @@ class FactorForm(forms.Form):
     factor = forms.ChoiceField(
         choices=[(key, key) for key in FACTORS],
         error_messages={
-            "required": gettext_lazy("The form came back incomplete. Save it once more"),
-            "invalid_choice": gettext_lazy("The form came back incomplete. Save it once more"),
+            "required": INCOMPLETE,
+            "invalid_choice": INCOMPLETE,
         },
     )
     was = forms.RegexField(r"\A[0-9]{1,5}\Z", required=False)

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from .days import FIRST_DAY, Week
+from .days import FIRST_DAY, Week, parse_day
 from .views import notes, today
 
 
@@ -15,10 +15,7 @@ class DayConverter:
 
     def to_python(self, value: str) -> date:
         """The day; ValueError, and so a 404, for one that no calendar has."""
-        day = date.fromisoformat(value)
-        if day < FIRST_DAY:
-            raise ValueError(value)
-        return day
+        return parse_day(value)
 
     def to_url(self, value: date) -> str:
         """The day as it is written."""

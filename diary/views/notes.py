@@ -18,7 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from config.http import Request, SeeOther, came_from, render_page, wants_part
 from diary import recording
-from diary.days import FIRST_DAY
+from diary.days import parse_day
 from diary.durations import USUAL
 from diary.factors import COLUMNS
 from diary.forms import EditForm, NoteFields, NoteForm
@@ -165,7 +165,7 @@ def _save(owner: User, form: NoteForm, now: datetime) -> recording.Saved:
 @transaction.atomic
 def _change(owner: User, twitch: Twitch, form: EditForm, now: datetime) -> None:
     """The edited note; one that was removed meanwhile is put back first."""
-    version = form.cleaned_data["version"]
+    version = int(form.cleaned_data["version"])
     if twitch.removed_at:
         recording.restore([twitch], owner, now)
         twitch.refresh_from_db()
@@ -259,11 +259,11 @@ def _asked_day(request: Request, today: date) -> date | None:
     if not asked:
         return None
     try:
-        day = date.fromisoformat(asked)
+        day = parse_day(asked)
     except ValueError as no_such_day:
         raise Http404("No such day.") from no_such_day
-    if len(asked) != 10 or not FIRST_DAY <= day <= today:
-        raise Http404("This day can't be noted for.")
+    if day > today:
+        raise Http404("This day has not come yet.")
     return day
 
 

@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.days import Clock, Week, day_bounds, instant, is_late, local_day, minute_of, wall_clock
+from diary.days import (
+    Clock,
+    Week,
+    day_bounds,
+    instant,
+    is_late,
+    local_day,
+    minute_of,
+    parse_day,
+    wall_clock,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = [
@@ -105,3 +115,10 @@ def test_a_week_is_read_and_written_the_same_way():
 def test_a_week_that_its_year_has_not_is_refused(text):
     with pytest.raises(ValueError):  # noqa: PT011 - from our pattern or from the calendar
         Week.parse(text)
+
+
+def test_a_day_in_an_address_is_written_in_one_way_alone():
+    assert parse_day("2026-11-23") == date(2026, 11, 23)
+    for text in ("2026-02-30", "1999-12-31", "20261123", "2026-W47-1", "２026-11-23", "2026-1-1"):
+        with pytest.raises(ValueError):  # noqa: PT011 - from our pattern or from the calendar
+            parse_day(text)
