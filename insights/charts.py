@@ -1,0 +1,731 @@
+"""Results drawn as Plotly figures: values in, figures out. No query, no HTML and no script.
+
+Colours are names of style-sheet tokens; the browser puts the theme's values in their place. A
+figure never says alone what it says: each has a caption with the finding, and a table.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import plotly.graph_objects as go
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from diary.factors import FACTORS
+from diary.places import PLACES
+
+from . import wording
+from .analysis.results import (
+    DaySummary,
+    Difference,
+    Finding,
+    Group,
+    Level,
+    Split,
+    WeekReport,
+)
+from .analysis.series import DayStatus
+
+NOTE = "var(--data-1)"
+CONTROL = "var(--control)"
+GREY = "var(--data-grey)"
+RULE = "var(--rule)"
+INK = "var(--ink)"
+INK_2 = "var(--ink-2)"
+SOFT = "var(--accent-soft)"
+
+DOTS_AT_MOST = 12  # notes of one day drawn as dots; above, as thin ticks with the number on top
+ROWS_OF_DOTS = 40  # notes of one place drawn as dots; above, as a bar
+GROUPED_FROM = 8  # days with more notes than this share the last column
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The same values as a table; the first column names its row."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A figure with everything that is said about it."""
+
+    key: str  # unique on its page
+    figure: dict[str, Any]  # what the browser hands to Plotly
+    height: int  # px, kept free before it is drawn
+    caption: str
+    legend: tuple[tuple[str, str], ...]  # (kind of mark, its meaning)
+    table: Table | None
+
+
+def six_weeks(report: WeekReport) -> Chart:
+    """One dot for each note, stacked by day; rings are clear days, dashes are blank ones."""
+    start = report.weeks[0].first if report.weeks else report.first
+    highest = max((day.notes for day in report.days), default=0)
+    figure = _figure(
+        _days_trace(report.days, start, highest),
+        xaxis={
+            "range": [-0.7, 7 * len(report.weeks) - 0.3],
+            "tickvals": [7 * n - 0.5 for n in range(len(report.weeks))],
+            "ticktext": [_short_day(week.first) for week in report.weeks],
+            "ticklabelposition": "outside right",
+            "ticks": "",
+        },
+        yaxis={"visible": False, "range": [0.2, max(6, min(highest, 30)) + 0.8]},
+        shapes=[
+            _box(7 * (len(report.weeks) - 1) - 0.5, 7 * len(report.weeks) - 0.5),
+            *(_upright(7 * n - 0.5) for n in range(1, len(report.weeks))),
+        ],
+    )
+    if highest > DOTS_AT_MOST:
+        _number_days(figure, report.days, start)
+    return Chart(
+        key="six-weeks",
+        figure=_as_json(figure),
+        height=190,
+        caption=" ".join(
+            filter(
+                None,
+                (
+                    _("Every filled dot is one twitch you noted, stacked by day."),
+                    _("The tinted week is this one."),
+                    wording.trend(report),
+                ),
+            )
+        ),
+        legend=(
+            ("dot", _("one note")),
+            ("ring", _("marked clear")),
+            ("dash", _("left blank")),
+        ),
+        table=Table(
+            _("Notes and days for each week"),
+            (
+                _("Week"),
+                _("Notes"),
+                _("Days with notes"),
+                _("Clear days"),
+                _("Blank days"),
+                _("Days on a break"),
+            ),
+            tuple(
+                (
+                    wording.span(week.first, week.first + timedelta(days=6)),
+                    str(week.notes),
+                    str(week.days_with_notes),
+                    str(week.clear_days),
+                    str(week.blank_days),
+                    str(week.break_days),
+                )
+                for week in reversed(report.weeks)
+            ),
+        ),
+    )
+
+
+def _days_trace(days: Sequence[DaySummary], start: date, highest: int) -> list[go.Scatter]:
+    many = highest > DOTS_AT_MOST
+    notes = [((d.day - start).days, n + 1) for d in days for n in range(d.notes)]
+    clear = [(d.day - start).days for d in days if d.status is DayStatus.CLEAR]
+    unknown = {DayStatus.BLANK, DayStatus.BREAK}
+    blank = [(d.day - start).days for d in days if d.status in unknown and not d.notes]
+    return [
+        _dots(
+            [x for x, _ in notes],
+            [min(y, 30) for _, y in notes],
+            symbol="line-ew-open" if many else "circle",
+            size=7 if many else 8,
+        ),
+        _dots(clear, [1] * len(clear), symbol="circle-open", color=CONTROL),
+        _dots(blank, [1] * len(blank), symbol="line-ew-open", size=6, color=CONTROL),
+    ]
+
+
+def _number_days(figure: go.Figure, days: Sequence[DaySummary], start: date) -> None:
+    for day in days:
+        if day.notes > DOTS_AT_MOST:
+            figure.add_annotation(
+                x=(day.day - start).days,
+                y=min(day.notes, 30),
+                text=str(day.notes),
+                yshift=9,
+                showarrow=False,
+                font={"size": 11, "color": INK},
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """One factor of the comparison of days: words, and a bar of the differences that fit."""
+
+    finding: Finding
+    name: str
+    level: str
+    higher: str
+    fits: str
+    label: str  # the bar in words
+    figure: dict[str, Any] | None
+
+    @property
+    def key(self) -> str:
+        """Unique on its page."""
+        return f"differ-{self.finding.factor}"
+
+
+def comparison_rows(findings: Sequence[Finding]) -> tuple[ComparisonRow, ...]:
+    """A row for each factor, all on the same scale."""
+    reach = max(
+        (abs(end) for f in findings if f.difference for end in f.difference.ranges[-1]), default=0
+    )
+    limit = max(1.5, -(-reach // 0.5) * 0.5)
+    return tuple(_comparison_row(finding, limit) for finding in findings)
+
+
+def _comparison_row(finding: Finding, limit: float) -> ComparisonRow:
+    name = str(FACTORS[finding.factor].name)
+    if finding.difference is None:
+        why = wording.refusal(finding.factor, finding.refusal) if finding.refusal else ""
+        return ComparisonRow(finding, name, wording.level(finding), why, "", "", None)
+    higher, fits = wording.higher_days(finding), wording.fits(finding.difference)
+    return ComparisonRow(
+        finding=finding,
+        name=name,
+        level=wording.level(finding),
+        higher=higher,
+        fits=fits,
+        label=_("%(factor)s, %(higher)s: %(fits)s notes a day.")
+        % {"factor": name, "higher": higher, "fits": fits},
+        figure=_as_json(_range_bar(finding.difference, limit, finding.level)),
+    )
+
+
+def _range_bar(difference: Difference, limit: float, level: Level) -> go.Figure:
+    """The middle 33, 66 and 90 % of the answers, darker inside; a line at the best guess."""
+    color = GREY if level is Level.NONE else NOTE
+    bars = [
+        go.Bar(
+            x=[high - low],
+            base=[low],
+            y=[0],
+            orientation="h",
+            width=0.6,
+            marker={"color": color, "opacity": opacity, "cornerradius": 9},
+        )
+        for (low, high), opacity in zip(reversed(difference.ranges), (0.28, 0.36, 0.5), strict=True)
+    ]
+    best = _dots([difference.best], [0], symbol="line-ns-open", size=14, color=INK)
+    return _figure(
+        [*bars, best],
+        barmode="overlay",
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        xaxis={"visible": False, "range": [-limit, limit]},
+        yaxis={"visible": False, "range": [-0.5, 0.5]},
+        shapes=[
+            _line(-limit, limit, 0, 0, RULE, layer="below"),
+            _line(0, 0, -0.5, 0.5, INK, width=1.5),
+        ],
+    )
+
+
+def comparison_table(findings: Sequence[Finding]) -> Table:
+    """The comparison of days in numbers."""
+    return Table(
+        _("Days with notes on higher and other days, and the difference that fits"),
+        (_("Factor"), _("Higher days"), _("Other days"), _("Difference in notes a day")),
+        tuple(
+            (
+                str(FACTORS[finding.factor].name),
+                _of(finding.split.higher) if finding.split else "–",
+                _of(finding.split.other) if finding.split else "–",
+                wording.fits(finding.difference) if finding.difference else wording.level(finding),
+            )
+            for finding in findings
+        ),
+    )
+
+
+def _of(group: Group) -> str:
+    return _("%(noted)s of %(days)s") % {"noted": group.days_with_notes, "days": group.days}
+
+
+def actual_days(finding: Finding, split: Split) -> Chart:
+    """Every day as a dot at its number of notes, in two rows; clear days are rings."""
+    name = wording.amount(finding.factor, split.threshold)
+    rows = ((1, split.higher, _("Over %(amount)s")), (0, split.other, _("%(amount)s or less")))
+    last = min(max((*split.higher.counts, *split.other.counts, 5)), GROUPED_FROM)
+    traces = []
+    for row, group, _said in rows:
+        x, y = _packed(group.counts, last, base=row)
+        clear = [place < 0.5 for place in x]
+        traces += [
+            _dots(_where(x, clear), _where(y, clear), symbol="circle-open", size=7),
+            _dots(_unless(x, clear), _unless(y, clear), size=7),
+        ]
+    figure = _figure(
+        traces,
+        xaxis={
+            "range": [-0.55, last + 0.55],
+            "tickvals": list(range(last + 1)),
+            "ticktext": [*map(str, range(last)), _last_column(last, split)],
+            "title": {"text": _("notes in the day"), "font": {"size": 12}},
+        },
+        yaxis={"visible": False, "range": [-0.08, 2.0]},
+        shapes=[_line(-0.55, last + 0.55, y, y, RULE) for y in (-0.05, 0.95)],
+        annotations=[
+            note
+            for row, group, said in rows
+            for note in (
+                _row_words(row + 0.87, said % {"amount": name}, "left", INK),
+                _row_words(row + 0.87, _days(group.days), "right", INK_2),
+            )
+        ],
+        margin={"l": 4, "r": 4, "t": 4, "b": 40},
+    )
+    return Chart(
+        key=f"days-{finding.factor}",
+        figure=_as_json(figure),
+        height=220,
+        caption=_(
+            "Your actual days. Each dot is a day, placed by its number of notes; rings are clear "
+            "days. %(overlap)s"
+        )
+        % {"overlap": _overlap(split)},
+        legend=(),
+        table=Table(
+            _("Days by their number of notes"),
+            (_("Notes in the day"), _("Higher days"), _("Other days")),
+            tuple(
+                (str(notes), str(higher), str(other))
+                for notes in range(max((*split.higher.counts, *split.other.counts)) + 1)
+                if (higher := split.higher.counts.count(notes))
+                + (other := split.other.counts.count(notes))
+            ),
+        ),
+    )
+
+
+def _packed(counts: Iterable[int], last: int, *, base: int) -> tuple[list[float], list[float]]:
+    """Places of dots that stand four abreast and stack upwards; nothing is random."""
+    seen: dict[int, int] = {}
+    tallest = max((list(counts).count(n) for n in set(counts)), default=1)
+    step = min(0.11, 0.72 / (-(-tallest // 4)))
+    x, y = [], []
+    for count in sorted(counts):
+        column = min(count, last)
+        index = seen.get(column, 0)
+        seen[column] = index + 1
+        x.append(column + (index % 4 - 1.5) * 0.17)
+        y.append(base + 0.06 + (index // 4) * step)
+    return x, y
+
+
+def _last_column(last: int, split: Split) -> str:
+    beyond = max((*split.higher.counts, *split.other.counts)) > last
+    return _("%(notes)s or more") % {"notes": last} if beyond else str(last)
+
+
+def _overlap(split: Split) -> str:
+    """How much of one group would find its like in the other."""
+    values = {*split.higher.counts, *split.other.counts}
+    shared = sum(
+        min(
+            split.higher.counts.count(value) / split.higher.days,
+            split.other.counts.count(value) / split.other.days,
+        )
+        for value in values
+    )
+    if shared > 0.66:
+        return _("The two groups overlap a lot.")
+    if shared > 0.33:
+        return _("The two groups overlap somewhat.")
+    return _("The two groups overlap little.")
+
+
+def twenty_answers(finding: Finding, difference: Difference) -> Chart:
+    """Twenty equally likely differences as dots: filled is more, a ring is fewer."""
+    answers = difference.quantiles
+    reach = max(1.0, max(map(abs, answers)))
+    width = 2 * reach / 24
+    stacks: dict[int, int] = {}
+    x, y = [], []
+    for answer in sorted(answers):
+        # Bins start at "same", so no bin holds answers of both kinds.
+        bin_ = int(answer // width)
+        stacks[bin_] = stacks.get(bin_, 0) + 1
+        x.append((bin_ + 0.5) * width)
+        y.append(stacks[bin_])
+    more = [answer >= 0 for answer in sorted(answers)]
+    whole = max(1, int(reach))
+    figure = _figure(
+        [
+            _dots(_where(x, more), _where(y, more), size=9),
+            _dots(_unless(x, more), _unless(y, more), symbol="circle-open", size=9),
+        ],
+        xaxis={
+            "range": [-reach * 1.08, reach * 1.08],
+            "tickvals": [-whole, 0, whole],
+            "ticktext": [
+                _("%(n)s fewer") % {"n": whole},
+                _("same"),
+                _("%(n)s more") % {"n": whole},
+            ],
+        },
+        yaxis={"visible": False, "range": [0.3, max(stacks.values()) + 0.9]},
+        shapes=[_line(0, 0, 0, 1, INK, width=1.5, yref="paper")],
+    )
+    above = sum(more)
+    return Chart(
+        key=f"answers-{finding.factor}",
+        figure=_as_json(figure),
+        height=150,
+        caption=_(
+            "Twenty equally likely answers to “how many more notes on %(higher)s?” %(more)s of 20 "
+            "say more, %(fewer)s say fewer. Best guess %(best)s a day, from %(fits)s."
+        )
+        % {
+            "higher": wording.higher_days(finding),
+            "more": above,
+            "fewer": len(answers) - above,
+            "best": wording.more_or_fewer(difference.best),
+            "fits": wording.fits(difference),
+        },
+        legend=(),
+        table=None,
+    )
+
+
+def times_of_day(report: WeekReport) -> Chart:
+    """Notes in eight three-hour blocks from 06:00, as dots in pairs with the number on top."""
+    tallest = max(report.blocks)
+    x = [block + 0.15 * (-1 if n % 2 == 0 else 1) for block, n in _each(report.blocks)]
+    y = [n // 2 + 1 for _, n in _each(report.blocks)]
+    rows = max(5, -(-tallest // 2))
+    figure = _figure(
+        [_dots(x, y, size=8 if rows <= 14 else 4)],
+        xaxis={
+            "range": [-0.6, 7.6],
+            "tickvals": [-0.5, 1.5, 3.5, 5.5, 7.5],
+            "ticktext": ["06", "12", "18", "00", "06"],
+        },
+        yaxis={"visible": False, "range": [0.2, rows + 1.6]},
+        annotations=[
+            {
+                "x": block,
+                "y": -(-count // 2) + 0.95,
+                "text": str(count),
+                "showarrow": False,
+                "font": {"color": INK, "size": 13},
+            }
+            for block, count in enumerate(report.blocks)
+        ],
+        margin={"l": 10, "r": 10, "t": 4, "b": 24},
+    )
+    total = sum(report.blocks)
+    evening = report.blocks[4] + report.blocks[5]
+    said = [
+        _("Notes by three-hour blocks, over six weeks."),
+        _("%(evening)s of %(total)s came between 18:00 and midnight.")
+        % {"evening": evening, "total": total},
+    ]
+    if report.untimed:
+        said.append(
+            ngettext(
+                "%(count)s note without a time is left out.",
+                "%(count)s notes without a time are left out.",
+                report.untimed,
+            )
+            % {"count": report.untimed}
+        )
+    said.append(_("Being still can make twitches easier to notice."))
+    return Chart(
+        key="times",
+        figure=_as_json(figure),
+        height=200,
+        caption=" ".join(said),
+        legend=(),
+        table=Table(
+            _("Notes by time of day"),
+            (_("Time"), _("Notes")),
+            tuple(
+                (f"{(6 + 3 * n) % 24:02d}:00 – {(9 + 3 * n) % 24:02d}:00", str(count))
+                for n, count in enumerate(report.blocks)
+            ),
+        ),
+    )
+
+
+def _each(blocks: Iterable[int]) -> list[tuple[int, int]]:
+    return [(block, n) for block, count in enumerate(blocks) for n in range(count)]
+
+
+def places(report: WeekReport) -> Chart:
+    """A row of dots for each place, one for each note; more than forty become a bar."""
+    rows = [(PLACES[place.place].name, place) for place in report.places]
+    reach = max(20, min(ROWS_OF_DOTS, max(place.notes for _, place in rows)))
+    dots = [
+        (n + 0.5, -row)
+        for row, (_name, place) in enumerate(rows)
+        if place.notes <= ROWS_OF_DOTS
+        for n in range(place.notes)
+    ]
+    bars = [(row, reach) for row, (_name, place) in enumerate(rows) if place.notes > ROWS_OF_DOTS]
+    figure = _figure(
+        [
+            _dots([x for x, _ in dots], [y for _, y in dots], size=8),
+            go.Bar(
+                x=[x for _, x in bars],
+                y=[-row for row, _ in bars],
+                orientation="h",
+                width=0.22,
+                marker={"color": NOTE, "cornerradius": 4},
+            ),
+        ],
+        xaxis={"visible": False, "range": [-0.1, reach + 0.5]},
+        yaxis={"visible": False, "range": [-len(rows) + 0.55, 0.75]},
+        annotations=[
+            words
+            for row, (name, place) in enumerate(rows)
+            for words in (
+                _row_words(-row + 0.42, name, "left", INK, size=13),
+                _row_words(-row + 0.42, _on_days(place.notes, place.days), "right", INK_2),
+            )
+        ],
+        margin={"l": 0, "r": 0, "t": 4, "b": 0},
+    )
+    total = sum(place.notes for _, place in rows)
+    top_name, top = rows[0]
+    return Chart(
+        key="places",
+        figure=_as_json(figure),
+        height=44 * len(rows) + 8,
+        caption=ngettext(
+            "%(total)s note in six weeks, by place. %(place)s comes up most, on %(days)s.",
+            "%(total)s notes in six weeks, by place. %(place)s comes up most, on %(days)s.",
+            total,
+        )
+        % {"total": total, "place": top_name, "days": _days(top.days)},
+        legend=(),
+        table=Table(
+            _("Notes by place"),
+            (_("Place"), _("Notes"), _("Days")),
+            tuple((name, str(place.notes), str(place.days)) for name, place in rows),
+        ),
+    )
+
+
+def factor_over_time(report: WeekReport, factor: str) -> Chart:
+    """A factor day by day above the notes of the same days; unknown days stay empty."""
+    start = report.weeks[0].first
+    known = [day for day in report.days if factor in day.factors]
+    highest = max((day.notes for day in report.days), default=0)
+    values = [day.factors[factor] for day in known]
+    notes = _days_trace(report.days, start, highest)
+    for trace in notes:
+        trace.update(yaxis="y2")
+    figure = _figure(
+        [
+            _dots(
+                [(day.day - start).days for day in known],
+                values,
+                symbol="diamond",
+                color="var(--data-3)",
+            ),
+            *notes,
+        ],
+        xaxis={
+            "range": [-0.7, 7 * len(report.weeks) - 0.3],
+            "tickvals": [7 * n - 0.5 for n in range(len(report.weeks))],
+            "ticktext": [_short_day(week.first) for week in report.weeks],
+            "ticklabelposition": "outside right",
+            "anchor": "y2",
+        },
+        yaxis={
+            "domain": [0.52, 1],
+            "rangemode": "tozero",
+            "nticks": 4,
+            "showgrid": True,
+            "gridcolor": RULE,
+            "tickfont": {"color": INK_2},
+            "automargin": True,
+        },
+        yaxis2={
+            "domain": [0, 0.44],
+            "visible": False,
+            "fixedrange": True,
+            "range": [0.2, max(5, min(highest, 30)) + 0.8],
+        },
+        shapes=[_upright(7 * n - 0.5) for n in range(1, len(report.weeks))],
+        margin={"l": 34, "r": 4, "t": 6, "b": 24},
+    )
+    name = str(FACTORS[factor].name)
+    return Chart(
+        key=f"time-{factor}",
+        figure=_as_json(figure),
+        height=260,
+        caption=_(
+            "Above, %(factor)s day by day; below, the notes of the same days. It is known on "
+            "%(known)s of %(days)s."
+        )
+        % {
+            "factor": _with_unit(factor, name),
+            "known": len(known),
+            "days": _days(len(report.days)),
+        },
+        legend=(
+            ("diamond", name),
+            ("dot", _("one note")),
+            ("ring", _("marked clear")),
+            ("dash", _("left blank")),
+        ),
+        table=Table(
+            _("%(factor)s and notes, day by day") % {"factor": name},
+            (_("Day"), _with_unit(factor, name), _("Notes")),
+            tuple(
+                (
+                    date_format(day.day, "j F"),
+                    wording.amount(factor, day.factors[factor])
+                    if factor in day.factors
+                    else _("not noted"),
+                    _notes_of(day),
+                )
+                for day in reversed(report.days)
+            ),
+        ),
+    )
+
+
+def _notes_of(day: DaySummary) -> str:
+    return {
+        DayStatus.NOTES: str(day.notes),
+        DayStatus.CLEAR: _("clear"),
+        DayStatus.BLANK: _("blank"),
+        DayStatus.BREAK: _("break"),
+    }[day.status]
+
+
+def _with_unit(factor: str, name: str) -> str:
+    unit = FACTORS[factor].unit
+    return f"{name}, {unit}" if unit else name
+
+
+# --- pieces -----------------------------------------------------------------------------------
+
+
+def _figure(traces: Sequence[go.Scatter | go.Bar], **layout: Any) -> go.Figure:
+    axes = {
+        name: {
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+            "ticks": "",
+            "tickfont": {"color": INK_2, "size": 12},
+        }
+        | layout.pop(name, {})
+        for name in ("xaxis", "yaxis")
+    }
+    return go.Figure(
+        data=traces,
+        layout={
+            "template": "none",
+            "showlegend": False,
+            "hovermode": False,
+            "dragmode": False,
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "margin": {"l": 4, "r": 4, "t": 6, "b": 24},
+            **axes,
+            **layout,
+        },
+    )
+
+
+def _dots(
+    x: Sequence[float],
+    y: Sequence[float],
+    *,
+    symbol: str = "circle",
+    size: int = 8,
+    color: str = NOTE,
+) -> go.Scatter:
+    return go.Scatter(
+        x=list(x),
+        y=list(y),
+        mode="markers",
+        cliponaxis=False,
+        marker={
+            "symbol": symbol,
+            "size": size,
+            "color": color,
+            "line": {"width": 1.6, "color": color},
+        },
+    )
+
+
+def _line(
+    x0: float, x1: float, y0: float, y1: float, color: str, *, width: float = 1, **more: Any
+) -> dict[str, Any]:
+    line = {"color": color, "width": width}
+    return {"type": "line", "x0": x0, "x1": x1, "y0": y0, "y1": y1, "line": line, **more}
+
+
+def _upright(x: float) -> dict[str, Any]:
+    return _line(x, x, 0, 1, RULE, yref="paper", layer="below")
+
+
+def _box(x0: float, x1: float) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "x0": x0,
+        "x1": x1,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "fillcolor": SOFT,
+        "line": {"width": 0},
+        "layer": "below",
+    }
+
+
+def _row_words(y: float, text: str, side: str, color: str, *, size: int = 12) -> dict[str, Any]:
+    return {
+        "x": 0 if side == "left" else 1,
+        "xref": "paper",
+        "xanchor": side,
+        "y": y,
+        "yref": "y",
+        "yanchor": "middle",
+        "text": text,
+        "showarrow": False,
+        "font": {"color": color, "size": size},
+    }
+
+
+def _where(values: Sequence[float], chosen: Sequence[bool]) -> list[float]:
+    return [value for value, keep in zip(values, chosen, strict=True) if keep]
+
+
+def _unless(values: Sequence[float], chosen: Sequence[bool]) -> list[float]:
+    return [value for value, skip in zip(values, chosen, strict=True) if not skip]
+
+
+def _short_day(day: date) -> str:
+    return date_format(day, "j M")
+
+
+def _days(count: int) -> str:
+    return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
+
+
+def _on_days(notes: int, days: int) -> str:
+    return _("%(notes)s on %(days)s") % {"notes": notes, "days": _days(days)}
+
+
+def _as_json(figure: go.Figure) -> dict[str, Any]:
+    drawn: dict[str, Any] = json.loads(figure.to_json())
+    return drawn

@@ -1,0 +1,343 @@
+"""Results in words a tired person understands: what was noted, and how sure a comparison is.
+
+Whole sentences with named values, so that they can be translated. Nothing here computes anything
+but the rounding that the words need.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from diary.factors import FACTORS
+
+from .analysis.results import (
+    Difference,
+    Estimate,
+    Finding,
+    Gate,
+    Group,
+    Level,
+    Refusal,
+    Trend,
+    WeekCount,
+    WeekReport,
+)
+
+STEPS = (
+    gettext_lazy("Too early"),
+    gettext_lazy("Either way"),
+    gettext_lazy("A hint"),
+    gettext_lazy("Steadier"),
+)
+STEP_OF = {
+    Level.INSUFFICIENT: 0,
+    Level.NONE: 1,
+    Level.WEAK: 2,
+    Level.MODERATE: 3,
+    Level.STRONG: 3,
+}
+CAVEATS = {
+    "caffeine": gettext_lazy(
+        "Busy days may bring both more coffee and more noticing. You may also drink more coffee "
+        "after a poor night."
+    ),
+    "sleep": gettext_lazy("A restless night can come from twitching as well as lead to it."),
+    "stress": gettext_lazy(
+        "Stress is judged by the same person on the same day, so a twitchy day may feel more "
+        "stressful."
+    ),
+    "hydration": gettext_lazy(
+        "Hot or active days change both how much you drink and how tired your muscles are."
+    ),
+}
+MEANINGS = {
+    Level.INSUFFICIENT: gettext_lazy("There is too little to compare yet."),
+    Level.NONE: gettext_lazy(
+        "Your days do not tell yet whether this goes with more notes, with fewer, or with neither. "
+        "That is a common and useful result."
+    ),
+    Level.WEAK: gettext_lazy(
+        "A hint like this also turns up by chance: in a diary where nothing is linked, about one "
+        "weekly page in twenty shows one."
+    ),
+    Level.MODERATE: gettext_lazy(
+        "In a year of weekly pages, fewer than 1 diary in 20 where nothing is linked ever shows a "
+        "pattern this steady."
+    ),
+    Level.STRONG: gettext_lazy(
+        "In a year of weekly pages, fewer than 1 diary in 200 where nothing is linked ever shows a "
+        "pattern this steady."
+    ),
+}
+
+
+def span(first: date, last: date) -> str:
+    """Two days as one heading, such as 16 to 22 November."""
+    if (first.year, first.month) == (last.year, last.month):
+        start = date_format(first, "j")
+    elif first.year == last.year:
+        start = date_format(first, "j F")
+    else:
+        start = date_format(first, "j F Y")
+    return _("%(first)s to %(last)s") % {"first": start, "last": date_format(last, "j F")}
+
+
+# --- the week ---------------------------------------------------------------------------------
+
+
+def lead(report: WeekReport) -> str:
+    """The week in one or two sentences, in days, beside the weeks before it."""
+    week, earlier = report.weeks[-1], report.weeks[:-1]
+    days = week.days_with_notes + week.clear_days
+    if not days:
+        return _("This week is blank.")
+    said = ngettext(
+        "You noted twitches on %(noted)s of the %(kept)s day you kept, and marked %(clear)s as "
+        "clear.",
+        "You noted twitches on %(noted)s of the %(kept)s days you kept, and marked %(clear)s as "
+        "clear.",
+        days,
+    ) % {"noted": week.days_with_notes, "kept": days, "clear": week.clear_days}
+    beside = _beside_earlier(week, earlier)
+    return f"{said} {beside}" if beside else said
+
+
+def _beside_earlier(week: WeekCount, earlier: Sequence[WeekCount]) -> str:
+    """Compare only weeks that were kept as fully: a blank day is no day without twitches."""
+    kept = week.days_with_notes + week.clear_days
+    alike = [
+        w.days_with_notes
+        for w in earlier
+        if kept and abs(w.days_with_notes + w.clear_days - kept) <= 1
+    ]
+    if len(alike) < 2:
+        return ""
+    low, high = min(alike), max(alike)
+    values = {"weeks": len(alike), "low": low, "high": high}
+    before = (
+        _("In %(weeks)s earlier weeks kept as fully, it was %(low)s days each time") % values
+        if low == high
+        else _("In %(weeks)s earlier weeks kept as fully, it was %(low)s to %(high)s days") % values
+    )
+    if week.days_with_notes < low:
+        return _("%(before)s, so this week had fewer.") % {"before": before}
+    if week.days_with_notes > high:
+        return _("%(before)s, so this week had more.") % {"before": before}
+    return _("%(before)s, so this was one of your usual weeks.") % {"before": before}
+
+
+def trend(report: WeekReport) -> str:
+    """What the six weeks do; more or fewer only where the comparison of weeks says so."""
+    return {
+        Trend.TOO_EARLY: "",
+        Trend.STEADY: _("Your weeks go up and down without a steady rise or fall."),
+        Trend.FEWER: _("The last weeks had fewer notes than the ones before."),
+        Trend.MORE: _("The last weeks had more notes than the ones before."),
+    }[report.trend]
+
+
+def basis(report: WeekReport) -> str:
+    """What the comparisons stand on."""
+    if report.window_first is None:
+        return ""
+    used = ngettext(
+        "The comparisons below use the %(kept)s day you kept since %(first)s.",
+        "The comparisons below use the %(kept)s days you kept since %(first)s.",
+        report.window_kept,
+    ) % {"kept": report.window_kept, "first": date_format(report.window_first, "j F Y")}
+    left_out = ngettext(
+        "%(blank)s blank day is left out.",
+        "%(blank)s blank days are left out.",
+        report.window_blank,
+    ) % {"blank": report.window_blank}
+    return f"{used} {left_out}" if report.window_blank else used
+
+
+def too_early(report: WeekReport) -> str:
+    """How far the diary is from its first comparison."""
+    return _("Too early to compare. %(kept)s of about %(needed)s days so far.") % {
+        "kept": report.window_kept,
+        "needed": report.kept_needed,
+    }
+
+
+# --- a comparison -----------------------------------------------------------------------------
+
+
+def is_more(finding: Finding) -> bool:
+    """Whether more of the factor went together with more notes."""
+    return finding.estimate is not None and finding.estimate.ratio > 1
+
+
+def level(finding: Finding) -> str:
+    """The level on its row."""
+    if finding.level is Level.INSUFFICIENT:
+        return _("Too early to compare")
+    if finding.level is Level.NONE:
+        return _("Could go either way")
+    if finding.level is Level.WEAK:
+        return _("A hint of more") if is_more(finding) else _("A hint of fewer")
+    return _("A steadier pattern: more") if is_more(finding) else _("A steadier pattern: fewer")
+
+
+def refusal(factor: str, refused: Refusal) -> str:
+    """Why there is no comparison, and what is needed for one."""
+    missing = max(refused.need - refused.have, 1)
+    values = {
+        "factor": FACTORS[factor].name,
+        "have": refused.have,
+        "need": refused.need,
+        "missing": missing,
+    }
+    return {
+        Gate.FEW_DAYS: ngettext(
+            "%(missing)s more day you keep is needed.",
+            "%(missing)s more days you keep are needed.",
+            missing,
+        ),
+        Gate.FEW_KEPT: _(
+            "Too many of these days are blank: %(have)s were kept, and %(need)s are needed. Days "
+            "without twitches count too."
+        ),
+        Gate.FEW_NOTE_DAYS: _(
+            "Twitches were noted on %(have)s days; a comparison needs %(need)s such days."
+        ),
+        Gate.FEW_NOTES: _("There are %(have)s notes; a comparison needs %(need)s."),
+        Gate.ALL_ALIKE: _(
+            "Every day has the same number of notes, so there is nothing to compare."
+        ),
+        Gate.FEW_FACTOR_DAYS: _(
+            "%(factor)s is noted on %(have)s usable days; a comparison needs %(need)s."
+        ),
+        Gate.HARDLY_VARIES: _(
+            "%(factor)s hardly varied in your days, so there is nothing to compare."
+        ),
+    }[refused.gate] % values
+
+
+def timing(finding: Finding) -> str:
+    """When the factor was, seen from the twitches."""
+    if not finding.lag_clear:
+        return _("Same or next day, it can't be told which")
+    if finding.factor == "sleep" and finding.lag == 0:
+        return _("The night before")
+    return _("Same day") if finding.lag == 0 else _("The day after")
+
+
+def amount(factor: str, value: float) -> str:
+    """A value of a factor with its unit, rounded as its pages show it."""
+    if factor == "caffeine":
+        return _("%(value)s mg") % {"value": round(value / 10) * 10}
+    if factor == "sleep":
+        return _("%(value)s h") % {"value": _short(value)}
+    if factor == "hydration":
+        return _("%(value)s litres") % {"value": _short(value / 1000, digits=2)}
+    return _short(value)
+
+
+def higher_days(finding: Finding) -> str:
+    """What the higher days are, such as days over 190 mg."""
+    if finding.split is None:
+        return ""
+    if finding.factor == "sleep":
+        said = _("nights over %(amount)s")
+    elif finding.factor == "stress":
+        said = _("days with stress over %(amount)s")
+    else:
+        said = _("days over %(amount)s")
+    return said % {"amount": amount(finding.factor, finding.split.threshold)}
+
+
+def step_of(factor: str) -> str:
+    """One unit more of a factor, as rate ratios are stated."""
+    return {
+        "caffeine": _("100 mg more caffeine"),
+        "sleep": _("one hour more sleep"),
+        "stress": _("one point more stress"),
+        "hydration": _("half a litre more to drink"),
+    }[factor]
+
+
+def title(finding: Finding) -> str:
+    """The heading of a card, the level first."""
+    values = {"notes": _how_many(finding), "days": _more_of(finding.factor)}
+    if finding.level is Level.WEAK:
+        return _("A hint: %(notes)s %(days)s") % values
+    if finding.level in {Level.MODERATE, Level.STRONG}:
+        return _("A steadier pattern: %(notes)s %(days)s") % values
+    return _("%(factor)s: could go either way") % {"factor": FACTORS[finding.factor].name}
+
+
+def _how_many(finding: Finding) -> str:
+    size = abs(finding.difference.best) if finding.difference else 0
+    more = is_more(finding)
+    if size < 0.75:
+        return _("slightly more notes") if more else _("slightly fewer notes")
+    if size <= 1.5:
+        return _("more notes") if more else _("fewer notes")
+    return _("clearly more notes") if more else _("clearly fewer notes")
+
+
+def _more_of(factor: str) -> str:
+    return {
+        "caffeine": _("on days with more caffeine"),
+        "sleep": _("after nights with more sleep"),
+        "stress": _("on days with more stress"),
+        "hydration": _("on days with more to drink"),
+    }[factor]
+
+
+def in_ten(finding: Finding) -> str:
+    """The two kinds of day in natural frequencies, always out of ten."""
+    if finding.split is None:
+        return ""
+    higher, other = tenths(finding.split.higher), tenths(finding.split.other)
+    if higher == other:
+        return _("You noted a twitch about %(times)s times in 10 on both kinds of day.") % {
+            "times": higher
+        }
+    return _(
+        "On %(which)s you noted a twitch about %(higher)s times in 10. On your other days, about "
+        "%(other)s times in 10."
+    ) % {"which": higher_days(finding), "higher": higher, "other": other}
+
+
+def tenths(group: Group) -> int:
+    """On how many of ten days of a group a twitch was noted."""
+    return round(10 * group.days_with_notes / group.days)
+
+
+def fits(difference: Difference) -> str:
+    """The range of differences that fits the diary, such as 0.2 fewer to 1.4 more."""
+    low, high = difference.ranges[-1]
+    return _("%(low)s to %(high)s") % {"low": more_or_fewer(low), "high": more_or_fewer(high)}
+
+
+def more_or_fewer(notes: float) -> str:
+    """A difference in notes a day."""
+    size = f"{abs(notes):.1f}"
+    if size == "0.0":
+        return _("no difference")
+    return (_("%(size)s more") if notes > 0 else _("%(size)s fewer")) % {"size": size}
+
+
+def worked_out(finding: Finding) -> str:
+    """The model's answer in one sentence, with its range."""
+    if finding.estimate is None:
+        return ""
+    ratio, low, high = (f"{value:.2f}" for value in _values(finding.estimate))
+    return _(
+        "With %(step)s, your notes went together with %(ratio)s times as many a day; from %(low)s "
+        "to %(high)s times as many fits your diary."
+    ) % {"step": step_of(finding.factor), "ratio": ratio, "low": low, "high": high}
+
+
+def _values(estimate: Estimate) -> tuple[float, float, float]:
+    return estimate.ratio, estimate.low, estimate.high
+
+
+def _short(value: float, digits: int = 1) -> str:
+    return f"{value:.{digits}f}".rstrip("0").rstrip(".") or "0"
