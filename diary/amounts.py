@@ -90,8 +90,8 @@ def is_unusual(key: str, stored: int) -> bool:
     return key == "sleep" and not 2 * 60 <= stored <= 14 * 60
 
 
-def summary(values: Mapping[str, int | None], glass_ml: int) -> str:
-    """What is known of a day in one line, such as 7 h sleep, 180 mg caffeine; empty if nothing.
+def known(values: Mapping[str, int | None], glass_ml: int) -> list[str]:
+    """What is known of a day, such as 7 h sleep and 180 mg caffeine.
 
     `values` are stored values by column.
     """
@@ -101,11 +101,16 @@ def summary(values: Mapping[str, int | None], glass_ml: int) -> str:
         "hydration": _("%(amount)s to drink"),
         "stress": _("stress %(amount)s"),
     }
-    return ", ".join(
+    return [
         sentence % {"amount": written(key, stored, glass_ml)}
         for key, sentence in sentences.items()
         if (stored := values.get(FACTORS[key].column)) is not None
-    )
+    ]
+
+
+def summary(values: Mapping[str, int | None], glass_ml: int) -> str:
+    """What is known of a day in one line; empty if nothing is."""
+    return ", ".join(known(values, glass_ml))
 
 
 def _decimal(text: str) -> Decimal:

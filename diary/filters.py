@@ -52,10 +52,18 @@ class Filter:
 
     @property
     def query(self) -> str:
-        """The filter as it stands in an address, without the day; empty when all is shown."""
-        return urlencode(
-            {name: value for name, value in (("place", self.place), ("show", self.show)) if value}
-        )
+        """The filter as it stands in an address, without its day; empty when all is shown."""
+        return urlencode([(name, value) for name, value in self._parts if value])
+
+    @property
+    def query_with_day(self) -> str:
+        """The filter as it stands in an address."""
+        day = [("to", self.to.isoformat())] if self.to else []
+        return urlencode([*day, *((name, value) for name, value in self._parts if value)])
+
+    @property
+    def _parts(self) -> tuple[tuple[str, str | None], ...]:
+        return ("place", self.place), ("show", self.show)
 
 
 def _day(text: str, today: date) -> date:

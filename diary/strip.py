@@ -38,6 +38,11 @@ class Mark:
         """Where it ends, in px from the top of the 60 px above the base line."""
         return 58 - self.height
 
+    @property
+    def low_top(self) -> int:
+        """The same in the low strip of the list, of 28 px above the base line."""
+        return 25 - round(self.height * 0.6)
+
 
 @dataclass(frozen=True, slots=True)
 class Hour:

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from .days import FIRST_DAY, Week, parse_day
-from .views import notes, today
+from .views import days, diary, exports, notes, settings, start, today
 
 
 class DayConverter:
@@ -43,13 +43,24 @@ register_converter(DayConverter, "day")
 register_converter(WeekConverter, "week")
 
 urlpatterns = [
+    path("", start.home, name="home"),
+    path("welcome/", settings.welcome, name="welcome"),
     path("today/", today.today, name="today"),
     path("log/", notes.log, name="log"),
     path("log/again/", notes.log_again, name="log-again"),
     path("notes/<uuid:uuid>/", notes.note, name="note"),
     path("notes/<uuid:uuid>/remove/", notes.note_remove, name="note-remove"),
     path("notes/<uuid:uuid>/restore/", notes.note_restore, name="note-restore"),
+    path("diary/", diary.diary, name="diary"),
+    path("days/<day:day>/", days.day, name="day"),
     path("days/<day:day>/clear/", today.day_clear, name="day-clear"),
     path("days/<day:day>/unclear/", today.day_unclear, name="day-unclear"),
     path("days/<day:day>/factors/", today.day_factors, name="day-factors"),
+    path("export/", exports.export, name="export"),
+    path("export/notes.csv", exports.notes_csv, name="export-notes"),
+    path("export/days.csv", exports.days_csv, name="export-days"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/break/", settings.break_start, name="break-start"),
+    path("settings/break/end/", settings.break_end, name="break-end"),
+    path("more/", settings.more, name="more"),
 ]

@@ -63,6 +63,10 @@ def _factor_column(key: str, meaning: str | Promise) -> Column:
     return Column(factor.export, meaning, value)
 
 
+def _of_day(column: Column) -> Column:
+    return Column(column.name, column.meaning, lambda line: column.value(line.row))
+
+
 FACTOR_COLUMNS = (
     _factor_column("sleep", _("Hours slept the night before.")),
     _factor_column("caffeine", _("Caffeine of the day, in mg.")),
@@ -129,10 +133,7 @@ DAY_COLUMNS = (
         ),
         lambda line: line.kind.value,
     ),
-    *(
-        Column(column.name, column.meaning, lambda line, value=column.value: value(line.row))
-        for column in FACTOR_COLUMNS
-    ),
+    *(_of_day(column) for column in FACTOR_COLUMNS),
     Column(
         "words",
         _("Your own words about the day."),

@@ -1,0 +1,98 @@
+"""One day of the diary as it is shown, in the list and on its own page."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from . import amounts
+from .calendar import Kind, Tally
+from .kept import KeptDay
+from .models import Diary, Twitch
+from .strip import Moment, Strip, strip
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A day with what was written on it."""
+
+    day: date
+    kind: Kind
+    clear: bool
+    on_break: bool
+    notes: Sequence[Twitch]
+    strip: Strip | None  # only a day with notes has one
+    label: str  # what the strip shows, in words
+    amounts: Sequence[str]  # the known factors, such as 7 h sleep
+    words: str
+
+    @property
+    def has_words(self) -> bool:
+        """Whether something besides notes and marks was written."""
+        return bool(self.amounts or self.words)
+
+
+def leaf(
+    kept: KeptDay,
+    diary: Diary,
+    places: Collection[str] | None = None,
+    now: datetime | None = None,
+) -> Leaf:
+    """Lay out a day; `places` leaves only the notes there, `now` draws the present moment."""
+    notes = [note for note in kept.notes if places is None or note.place in places]
+    return Leaf(
+        day=kept.day,
+        kind=kept.kind,
+        clear=kept.row is not None and kept.row.clear,
+        on_break=kept.on_break,
+        notes=notes,
+        strip=_strip(kept.day, diary, notes, now) if notes else None,
+        label=_label(kept.day, notes),
+        amounts=amounts.known(kept.values, diary.glass_ml),
+        words=kept.words,
+    )
+
+
+def week_in_words(week: Tally) -> str:
+    """What a week holds in one line, such as 9 notes on 4 days, 3 clear days, 1 blank."""
+    parts = []
+    if week.notes:
+        parts.append(
+            _("%(notes)s on %(days)s")
+            % {
+                "notes": ngettext("%(count)s note", "%(count)s notes", week.notes)
+                % {"count": week.notes},
+                "days": ngettext("%(count)s day", "%(count)s days", week.days)
+                % {"count": week.days},
+            }
+        )
+    for count, one, many in (
+        (week.clear, "%(count)s clear day", "%(count)s clear days"),
+        (week.blank, "%(count)s blank", "%(count)s blank"),
+        (week.rest, "%(count)s day on a break", "%(count)s days on a break"),
+    ):
+        if count:
+            parts.append(ngettext(one, many, count) % {"count": count})
+    return ", ".join(parts)
+
+
+def _strip(day: date, diary: Diary, notes: Sequence[Twitch], now: datetime | None) -> Strip:
+    # On the clock that the day was lived by, wherever the person is now.
+    zone = next((note.local_time.tzinfo for note in notes if note.local_time), None) or diary.tz
+    moments = [Moment(note.started_at, note.duration) for note in notes if note.started_at]
+    return strip(day, zone, diary.day_start_hour, moments, now)
+
+
+def _label(day: date, notes: Sequence[Twitch]) -> str:
+    marks = "; ".join(
+        _("%(time)s %(place)s")
+        % {
+            "time": time_format(note.local_time, "H:i") if note.local_time else _("no time"),
+            "place": note.known_place.name,
+        }
+        for note in notes
+    )
+    return _("%(day)s: %(notes)s") % {"day": date_format(day, "l j F"), "notes": marks}

@@ -1,0 +1,157 @@
+"""The diary: a calendar of some weeks, and what was kept in them, newest first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from config.http import Request, render_page
+from diary import kept
+from diary.calendar import DAY, Cell, Kind, Row, Span, rows, runs, tally
+from diary.filters import KIND_NAMES, Filter
+from diary.leaf import Leaf, leaf, week_in_words
+from diary.models import Diary
+from diary.places import REGIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the list: a day with something on it, or days in a row with nothing."""
+
+    kind: Kind
+    days: Sequence[date]  # oldest first
+    leaf: Leaf | None
+    explains: bool = False  # the first blank one says that blank is fine
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week of the list."""
+
+    first: date
+    name: str
+    in_words: str
+    entries: Sequence[Entry]
+
+
+@require_safe
+def diary(request: Request) -> HttpResponse:
+    """Show six weeks, the newest unless others are asked for."""
+    now = timezone.now()
+    today = request.diary.today(now)
+    wanted = read_filter(request, today)
+    begins = kept.begins(request.user)
+    span = Span.ending(wanted.to or today, today, begins)
+    stands = kept.between(request.user, span.first, span.last, now)
+
+    def cell(day: date) -> Cell:
+        found = stands.on(day)
+        return Cell(day, found.kind, len(found.notes), day == today)
+
+    calendar = rows(span, today, cell)
+    context = {
+        "name": _span_name(span, today),
+        "earlier_url": _url(replace(wanted, to=span.earlier)) if span.earlier else None,
+        "later_url": _url(replace(wanted, to=_past(span.later, today))) if span.later else None,
+        "all_url": _url(Filter(to=wanted.to)),
+        "weekdays": [(WEEKDAYS_ABBR[day][:2], WEEKDAYS[day]) for day in range(7)],
+        "calendar": calendar,
+        "has_break": bool(stands.breaks),
+        "weeks": list(_weeks(calendar, stands, request.diary, wanted, begins)),
+        "is_empty": begins is None,
+        "removed": stands.removed,
+        "wanted": wanted,
+        "yesterday": today - DAY,
+        "regions": REGIONS,
+        "kinds": KIND_NAMES.items(),
+    }
+    return render_page(request, "diary/diary.html", context)
+
+
+def read_filter(request: Request, today: date) -> Filter:
+    """The filter in the address; any other than those the page offers is not found."""
+    try:
+        return Filter.read(request.GET, today)
+    except ValueError as unknown:
+        raise Http404("No such place, kind or day.") from unknown
+
+
+def _url(wanted: Filter) -> str:
+    query = wanted.query_with_day
+    return f"{reverse('diary')}?{query}" if query else reverse("diary")
+
+
+def _past(day: date, today: date) -> date | None:
+    """The day, unless it is today: the newest weeks need none in their address."""
+    return day if day < today else None
+
+
+def _span_name(span: Span, today: date) -> str:
+    if span.later is None:
+        if span.first == today:
+            return _("Today")
+        return _("%(first)s to today") % {"first": _named(span.first, today)}
+    return _("%(first)s to %(last)s") % {
+        "first": date_format(span.first, "j F"),
+        "last": _named(span.last, today),
+    }
+
+
+def _week_name(monday: date, last: Cell) -> str:
+    """16 to 22 November, 30 November to 6 December, or 23 November to today."""
+    if last.today:
+        return _("%(first)s to today") % {"first": date_format(monday, "j F")}
+    return _("%(first)s to %(last)s") % {
+        "first": date_format(monday, "j" if monday.month == last.day.month else "j F"),
+        "last": date_format(last.day, "j F"),
+    }
+
+
+def _named(day: date, today: date) -> str:
+    """The day, with its year where that is not plain."""
+    return date_format(day, "j F" if (today - day).days < 300 else "j F Y")
+
+
+def _weeks(
+    calendar: Sequence[Row],
+    stands: kept.Kept,
+    diary: Diary,
+    wanted: Filter,
+    begins: date | None,
+) -> Iterator[Week]:
+    """The weeks that have anything to show, newest first."""
+    explained = False
+    for row in reversed(calendar):
+        cells = [cell for cell in row.kept if begins and cell.day >= begins]
+        entries = []
+        for entry in _entries(cells, stands, diary, wanted):
+            explains = entry.kind is Kind.BLANK and not explained
+            explained |= explains
+            entries.append(Entry(entry.kind, entry.days, entry.leaf, explains))
+        if entries:
+            words = "" if wanted.narrows else week_in_words(tally(cells))
+            yield Week(row.first, _week_name(row.first, cells[-1]), words, entries)
+
+
+def _entries(
+    cells: Sequence[Cell], stands: kept.Kept, diary: Diary, wanted: Filter
+) -> Iterator[Entry]:
+    shown = [cell for cell in cells if not (cell.today and cell.kind is Kind.BLANK)]
+    leaves = {cell.day: leaf(stands.on(cell.day), diary, wanted.places) for cell in shown}
+
+    def speaks(day: date) -> bool:
+        return bool(leaves[day].notes or leaves[day].has_words or leaves[day].clear)
+
+    for kind, members in runs(reversed(shown), alone=speaks):
+        first = leaves[members[0].day]
+        if wanted.show not in (None, kind) or (wanted.place and not first.notes):
+            continue
+        days = sorted(member.day for member in members)
+        yield Entry(kind, days, first if speaks(first.day) else None)

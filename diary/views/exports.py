@@ -1,0 +1,85 @@
+"""The diary as files, and the page that says what is in them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from config.http import Request, render_page
+from diary import kept
+from diary.exports.csv import Value, stream
+from diary.exports.rows import DAY_COLUMNS, NOTE_COLUMNS, Column, day_rows, note_rows
+from diary.filters import KIND_NAMES
+from diary.places import REGIONS
+
+from .diary import read_filter
+
+
+@require_safe
+def export(request: Request) -> HttpResponse:
+    """Offer the files, with the meaning of each column."""
+    wanted = read_filter(request, request.diary.today(timezone.now()))
+    context = {
+        "wanted": wanted,
+        "query": f"?{wanted.query}" if wanted.query else "",
+        "files": (
+            {
+                "key": "notes",
+                "title": _("Columns of the notes"),
+                "about": _(
+                    "One row for each note, oldest first. The values of the day are as they "
+                    "stood when you saved the note."
+                ),
+                "columns": NOTE_COLUMNS,
+            },
+            {
+                "key": "days",
+                "title": _("Columns of the days"),
+                "about": _("One row for each day from your first one to today, blank days too."),
+                "columns": DAY_COLUMNS,
+            },
+        ),
+        "regions": REGIONS,
+        "kinds": KIND_NAMES.items(),
+    }
+    return render_page(request, "diary/export.html", context)
+
+
+@require_safe
+def notes_csv(request: Request) -> StreamingHttpResponse:
+    """Each note as a row."""
+    today = request.diary.today(timezone.now())
+    wanted = read_filter(request, today)
+    last = wanted.to or today
+    return _file(request, "notes", last, NOTE_COLUMNS, note_rows(request.user, wanted, last))
+
+
+@require_safe
+def days_csv(request: Request) -> StreamingHttpResponse:
+    """Each day as a row, blank days too."""
+    today = request.diary.today(timezone.now())
+    wanted = read_filter(request, today)
+    last = wanted.to or today
+    return _file(request, "days", last, DAY_COLUMNS, day_rows(request.user, wanted, last))
+
+
+def _file(
+    request: Request,
+    what: str,
+    last: date,
+    columns: Sequence[Column],
+    rows: Iterator[Sequence[Value]],
+) -> StreamingHttpResponse:
+    first = kept.begins(request.user)
+    parts = ["ebb", what, *(["SAMPLE"] if request.diary.is_sample else [])]
+    if first and first < last:
+        parts += [first.isoformat(), "to"]
+    name = "-".join([*parts, last.isoformat()])
+    return StreamingHttpResponse(
+        stream([column.name for column in columns], rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )

@@ -1,0 +1,112 @@
+"""Settings, the break, the first settings after signing up, and the page that lists the rest."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.conf import settings as site
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from config.http import Request, SeeOther, came_from, render_page, wants_part
+from diary import kept, recording
+from diary.models import Break
+from diary.preferences import BreakForm, FirstSettingsForm, SettingsForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: Request) -> HttpResponse:
+    """Show the settings, or save those that were changed; each is saved by itself."""
+    if request.method != "POST":
+        return _page(request, SettingsForm(diary=request.diary))
+    form = SettingsForm(request.POST, diary=request.diary)
+    valid = form.is_valid()
+    changes = form.changes
+    if changes:
+        recording.change_settings(request.user, changes, timezone.now())
+        request.diary.refresh_from_db()
+    if not valid:
+        return _page(request, form, saved=changes, status=422)
+    if not wants_part(request):
+        messages.success(request, _("Saved."))
+        return SeeOther("settings")
+    if "theme" in changes:
+        return HttpResponseClientRefresh()  # the whole page changes its colours
+    return _page(request, SettingsForm(diary=request.diary), saved=changes)
+
+
+@require_POST
+def break_start(request: Request) -> HttpResponse:
+    """Rest from the diary until a day; while resting, change that day."""
+    now = timezone.now()
+    today = request.diary.today(now)
+    form = BreakForm(request.POST, today=today)
+    if not form.is_valid():
+        return _page(request, SettingsForm(diary=request.diary), rest_form=form, status=422)
+    until = form.cleaned_data["until"]
+    running = _running_break(request, today)
+    recording.take_break(request.user, running.first if running else today, until, now)
+    messages.success(
+        request, _("You are taking a break until %(day)s.") % {"day": date_format(until, "j F Y")}
+    )
+    return SeeOther(came_from(request, "settings"))
+
+
+@require_POST
+def break_end(request: Request) -> HttpResponse:
+    """Go on with the diary today."""
+    now = timezone.now()
+    recording.end_break(request.user, request.diary.today(now), now)
+    messages.success(request, _("The break is over. Welcome back."))
+    return SeeOther(came_from(request, "settings"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def welcome(request: Request) -> HttpResponse:
+    """What is asked once, on one page, after signing up; all of it may stay as it is."""
+    if request.method != "POST":
+        return _welcome_page(request, FirstSettingsForm(diary=request.diary))
+    form = FirstSettingsForm(request.POST, diary=request.diary)
+    if not form.is_valid():
+        return _welcome_page(request, form, status=422)
+    if form.changes:
+        recording.change_settings(request.user, form.changes, timezone.now())
+    return SeeOther("today")
+
+
+@require_safe
+def more(request: Request) -> HttpResponse:
+    """List the pages that the bar at the bottom has no room for."""
+    return render_page(request, "diary/more.html", {})
+
+
+def _page(
+    request: Request,
+    form: SettingsForm,
+    *,
+    rest_form: BreakForm | None = None,
+    saved: Collection[str] = (),
+    status: int = 200,
+) -> HttpResponse:
+    today = request.diary.today(timezone.now())
+    context = {
+        "form": form,
+        "saved": saved,
+        "rest": _running_break(request, today),
+        "rest_form": rest_form or BreakForm(today=today),
+        "signup_is_open": site.SIGNUP == "open",
+        "is_sample": request.diary.is_sample,
+    }
+    return render_page(request, "diary/settings.html", context, part="settings", status=status)
+
+
+def _welcome_page(request: Request, form: FirstSettingsForm, status: int = 200) -> HttpResponse:
+    return render_page(request, "diary/welcome.html", {"form": form}, status=status)
+
+
+def _running_break(request: Request, today: date) -> Break | None:
+    return next(iter(kept.breaks_between(request.user, today, today)), None)

@@ -1,0 +1,71 @@
+"""What the tests of the diary's pages share: a fixed evening, and hands that write."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from diary import recording
+from diary.models import Diary, User
+from diary.recording import NoteText, When
+
+TODAY = date(2026, 11, 23)  # a Monday
+NOW = datetime(2026, 11, 23, 19, 40, tzinfo=UTC)  # 20:40 in Berlin
+
+
+@pytest.fixture
+def monday_evening(monkeypatch):
+    """It is Monday 23 November 2026, 20:40 in Berlin."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    return NOW
+
+
+@pytest.fixture
+def berlin(alice):
+    """Alice, who lives in Berlin."""
+    Diary.objects.of(alice).update(zone="Europe/Berlin")
+    return User.objects.get(pk=alice.pk)
+
+
+class Hand:
+    """Writes in a person's diary through the one door."""
+
+    def __init__(self, owner: User) -> None:
+        self.owner = owner
+
+    def note(self, day: date, place: str = "calf-l", hour: int = 12, *, timed: bool = True, **text):
+        """One note, by default at noon UTC."""
+        moment = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+        diary = Diary.objects.get(owner=self.owner)
+        when = When.at(moment, diary) if timed else When(day, None, diary.zone)
+        said = NoteText(when, text.pop("duration", "minutes"), **text)
+        return recording.note(self.owner, uuid4(), [place], said, NOW).notes[0]
+
+    def clear(self, day: date) -> None:
+        """A day without twitches."""
+        recording.mark_clear(self.owner, day, NOW)
+
+    def know(self, day: date, **columns):
+        """Values and words of a day."""
+        recording.change_day(
+            self.owner, day, columns, dict.fromkeys(columns) | _words(columns), NOW
+        )
+
+    def rest(self, first: date, last: date) -> None:
+        """A break."""
+        recording.take_break(self.owner, first, last, NOW)
+
+
+def _words(columns):
+    return {"words": ""} if "words" in columns else {}
+
+
+@pytest.fixture
+def write(berlin):
+    """Alice's hand."""
+    return Hand(berlin)
+
+
+def back(days: int) -> date:
+    """So many days before today."""
+    return TODAY - timedelta(days=days)
