@@ -1,0 +1,152 @@
+"""Charts as a browser draws them, under the content security policy of the product."""
+
+import json
+import mimetypes
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+POLICY = "; ".join(f"{name} {' '.join(values)}" for name, values in settings.SECURE_CSP.items())
+WEEK = {
+    "data": [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [1, 2, 3],
+            "y": [1, 1, 1],
+            "marker": {"size": 9, "color": "var(--data-1)"},
+        }
+    ],
+    "layout": {
+        "template": "none",
+        "xaxis": {"visible": False},
+        "yaxis": {"visible": False},
+        "shapes": [
+            {"type": "rect", "x0": 2, "x1": 3, "y0": 0, "y1": 2, "fillcolor": "var(--accent-soft)"}
+        ],
+    },
+}
+
+
+def html(head):
+    return f"""<!doctype html><html lang="en"><head><title>Charts</title>
+<link rel="stylesheet" href="/static/css/tokens.css">
+<link rel="stylesheet" href="/static/css/base.css">
+<link rel="stylesheet" href="/static/css/components.css">{head}</head><body>
+<main class="page"><figure class="fig">
+<div class="plot" data-figure="week" data-height="140" role="img" aria-labelledby="said"></div>
+<script type="application/json" id="week">{json.dumps(WEEK)}</script>
+<figcaption id="said">Three notes.</figcaption>
+<details class="as-table"><summary>Show as a table</summary><table><tr><td>3</td></tr></table>
+</details></figure></main></body></html>"""
+
+
+HEAD = """<link rel="stylesheet" href="/static/vendor/plotly-4.1.1/plotly.css"
+id="plotly.js-style-global" class="no-inline-styles">
+<script src="/static/vendor/plotly-4.1.1/plotly-cartesian.min.js" defer></script>
+<script type="module" src="/static/js/charts.js"></script>"""
+
+
+@pytest.fixture
+def show(chromium):
+    """Open a page with one chart; returns it with everything its console said."""
+    contexts = []
+
+    def open_page(head=HEAD, **options):
+        context = chromium.new_context(viewport={"width": 390, "height": 844}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        said = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+
+        def answer(route):
+            path = route.request.url.removeprefix("http://charts.test/")
+            if not path:
+                route.fulfill(
+                    body=html(head),
+                    content_type="text/html",
+                    headers={"Content-Security-Policy": POLICY},
+                )
+                return
+            file = STATIC / path.removeprefix("static/")
+            kind = mimetypes.guess_type(file.name)[0]
+            if file.is_file():
+                route.fulfill(body=file.read_bytes(), content_type=kind)
+            else:
+                route.fulfill(status=404)
+
+        page.route("http://charts.test/**", answer)
+        page.goto("http://charts.test/")
+        return page, said
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def dots(page):
+    page.wait_for_selector(".scatterlayer .point")
+    return page.locator(".scatterlayer .point").evaluate_all(
+        "points => points.map(point => getComputedStyle(point).fill)"
+    )
+
+
+def test_a_chart_is_drawn_from_the_page_and_the_console_stays_silent(show):
+    page, said = show()
+    assert dots(page) == ["rgb(0, 114, 178)"] * 3
+    assert said == []
+
+
+def test_a_chart_follows_the_theme(show):
+    page, _ = show(color_scheme="dark")
+    assert set(dots(page)) == {"rgb(86, 180, 233)"}
+    page.evaluate("document.documentElement.dataset.theme = 'bedside'")
+    page.wait_for_function(
+        "getComputedStyle(document.querySelector('.point')).fill == 'rgb(198, 143, 80)'"
+    )
+    page.evaluate("document.documentElement.dataset.theme = 'light'")
+    page.wait_for_function(
+        "getComputedStyle(document.querySelector('.point')).fill == 'rgb(0, 114, 178)'"
+    )
+
+
+def test_a_chart_follows_the_width_of_the_screen_and_its_place_keeps_its_height(show):
+    page, _ = show()
+    dots(page)
+    assert page.locator(".plot").bounding_box()["height"] == 140
+    page.set_viewport_size({"width": 700, "height": 390})
+    page.wait_for_function("document.querySelector('.main-svg').clientWidth > 600")
+    assert page.locator(".plot").bounding_box()["height"] == 140
+
+
+def test_a_chart_is_one_picture_to_a_screen_reader(show):
+    page, _ = show()
+    dots(page)
+    assert page.get_by_role("img", name="Three notes.").count() == 1
+    hidden = "place => [...place.children].every(child => child.ariaHidden == 'true')"
+    assert page.locator(".plot").evaluate(hidden)
+
+
+def test_without_the_library_the_tables_are_open(show):
+    page, _ = show(HEAD.replace("plotly-cartesian.min.js", "gone.js"))
+    page.wait_for_selector("details[open]")
+    assert not page.locator(".plot").is_visible()
+
+
+def test_the_vendored_sheet_is_what_the_library_would_write_itself(chromium):
+    folder = STATIC / "vendor" / "plotly-4.1.1"
+    page = chromium.new_page()
+    page.set_content("<div id='chart'></div>")
+    page.add_script_tag(path=folder / "plotly-cartesian.min.js")
+    drawn = page.evaluate(
+        """async () => {
+            await Plotly.newPlot('chart', [{y: [1]}]);
+            const sheet = document.getElementById('plotly.js-style-global').sheet;
+            return [...sheet.cssRules].map(rule => rule.cssText).join('\\n');
+        }"""
+    )
+    page.close()
+    assert (folder / "plotly.css").read_text().strip() == drawn.strip()
