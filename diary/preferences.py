@@ -150,6 +150,12 @@ class FirstSettingsForm(SettingsForm):
 
     theme = None  # type: ignore[assignment]
 
+    def __init__(self, data: Any = None, *, diary: Diary) -> None:
+        super().__init__(data, diary=diary)
+        if data is None and diary.zone == "UTC":
+            # Nobody has chosen yet: a script puts the zone of the device in.
+            self.fields["zone"].widget.attrs["data-device-zone"] = ""
+
 
 class BreakForm(forms.Form):
     """Until when to rest from the diary."""
