@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model
 
 from . import days
 from .factors import COLUMNS
@@ -246,10 +246,23 @@ def change_settings(owner: User, changes: Mapping[str, object], now: datetime) -
 
 
 @transaction.atomic
-def load(diary: Diary, days_: Sequence[Day], twitches: Sequence[Twitch], now: datetime) -> None:
-    """Fill a diary with rows made elsewhere, replacing nothing: all of them, or none."""
-    Day.objects.bulk_create(days_, batch_size=500)
-    Twitch.objects.bulk_create(twitches, batch_size=500)
+def load_sample(
+    diary: Diary,
+    kept: Sequence[Day],
+    twitches: Sequence[Twitch],
+    breaks: Sequence[Break],
+    now: datetime,
+) -> None:
+    """Fill the sample diary anew, all of it or nothing. Nobody's own diary is filled this way."""
+    rows: tuple[tuple[type[Model], Sequence[Model]], ...] = (
+        (Day, kept),
+        (Twitch, twitches),
+        (Break, breaks),
+    )
+    for model, made in rows:
+        model._default_manager.filter(owner=diary.owner).delete()
+        model._default_manager.bulk_create(made, batch_size=500)
+    Diary.objects.of(diary.owner).update(is_sample=True)
     Diary.objects.of(diary.owner).mark_stale(now)
 
 

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from . import learn
+from . import learn, views
 
 urlpatterns = [
+    path("insights/", views.insights, name="insights"),
+    path("insights/<week:week>/", views.insights_week, name="insights-week"),
+    path("insights/<week:week>/<slug:factor>/", views.insights_factor, name="insights-factor"),
+    path("sample/open/", views.sample_open, name="sample-open"),
+    path("sample/close/", views.sample_close, name="sample-close"),
     path("learn/", learn.learn, name="learn"),
     path("learn/medical-advice/", learn.advice, name="advice"),
     path("learn/<slug:slug>/", learn.learn_topic, name="learn-topic"),

@@ -1,0 +1,169 @@
+"""The weekly page and its comparisons. Nothing is computed in a request."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST, require_safe
+
+from config.http import Request, SeeOther, render_page
+from diary.days import Week
+from diary.factors import FACTORS
+from diary.middleware import SAMPLE_KEY
+from diary.models import Diary
+
+from . import charts, sample, wording
+from .analysis.results import Finding, Level, WeekReport
+from .knowledge.library import library
+from .knowledge.suggest import suggest
+from .models import WeekSummary
+from .tasks import TRIES
+
+CARD_ORDER = (Level.STRONG, Level.MODERATE, Level.WEAK)
+
+
+@require_safe
+def insights(request: Request) -> HttpResponse:
+    """The latest finished week; before there is one, what was noted so far."""
+    summaries = WeekSummary.objects.of(request.user).order_by("-year", "-number")
+    summary = summaries.finished().first() or summaries.first()
+    return _page(request, summary)
+
+
+@require_safe
+def insights_week(request: Request, week: Week) -> HttpResponse:
+    """One week; a week before the diary began or after today is not found."""
+    summary = WeekSummary.objects.of(request.user).for_week(week).first()
+    if summary is None and not _may_come(request.diary, week):
+        raise Http404
+    return _page(request, summary)
+
+
+@require_safe
+def insights_factor(request: Request, week: Week, factor: str) -> HttpResponse:
+    """One comparison in detail, and its factor over time."""
+    summary = WeekSummary.objects.of(request.user).for_week(week).first()
+    if summary is None or factor not in FACTORS:
+        raise Http404
+    report = summary.report
+    finding = next((found for found in report.findings if found.factor == factor), None)
+    return render_page(
+        request,
+        "insights/factor.html",
+        {
+            "week": week,
+            "span": wording.span(report.first, report.last),
+            "factor": FACTORS[factor],
+            "finding": finding,
+            "card": _card(finding) if finding and finding.split else None,
+            "refusal": wording.refusal(factor, finding.refusal)
+            if finding and finding.refusal
+            else "",
+            "over_time": charts.factor_over_time(report, factor),
+        },
+    )
+
+
+@login_not_required
+@require_POST
+def sample_open(request: HttpRequest) -> HttpResponse:
+    """Show the sample diary to this visitor until they close it."""
+    request.session[SAMPLE_KEY] = sample.ready(now()).pk
+    return SeeOther("insights")
+
+
+@login_not_required
+@require_POST
+def sample_close(request: HttpRequest) -> HttpResponse:
+    """Back to one's own diary, or to making one."""
+    request.session.pop(SAMPLE_KEY, None)
+    return SeeOther("today" if request.user.is_authenticated else "home")
+
+
+def _may_come(diary: Diary, week: Week) -> bool:
+    """Whether a summary of this week is being worked out: it is this week, or the last one."""
+    running = Week.of(diary.today(now()))
+    return week in {running, running.shifted(-1)}
+
+
+def _page(request: Request, summary: WeekSummary | None) -> HttpResponse:
+    diary = request.diary
+    context: dict[str, Any] = {
+        "behind": diary.version != diary.computed_version,
+        "given_up": diary.tries >= TRIES,
+        "next_summary": Week.of(diary.today(now())).last,
+    }
+    if summary:
+        context |= _week(summary, Week.of(diary.today(now())))
+    return render_page(request, "insights/week.html", context, part="summary")
+
+
+def _week(summary: WeekSummary, running: Week) -> dict[str, Any]:
+    report = summary.report
+    week = summary.week
+    noted = any(place.notes for place in report.places)
+    timed = any(report.blocks)
+    return {
+        "summary": summary,
+        "report": report,
+        "week": week,
+        "later": week.shifted(1) if week < running else None,
+        "span": wording.span(report.first, report.last),
+        "lead": wording.lead(report),
+        "basis": wording.basis(report),
+        "too_early": wording.too_early(report) if _is_early(report) else "",
+        "six_weeks": charts.six_weeks(report),
+        "rows": charts.comparison_rows(report.findings),
+        "comparison_table": charts.comparison_table(report.findings),
+        "card": _firmest(report),
+        "times": charts.times_of_day(report) if timed else None,
+        "places": charts.places(report) if noted else None,
+        "suggestions": suggest(report, library()),
+        "earlier": _earlier(report),
+    }
+
+
+def _earlier(report: WeekReport) -> Week | None:
+    """The week before, if the diary had begun by then."""
+    if report.window_first is None or report.window_first >= report.first:
+        return None
+    return Week.of(report.first - timedelta(days=1))
+
+
+def _is_early(report: WeekReport) -> bool:
+    return report.window_kept < report.kept_needed
+
+
+def _firmest(report: WeekReport) -> dict[str, Any] | None:
+    """The one comparison that is told in full, if any is a hint or more."""
+    for level in CARD_ORDER:
+        for finding in report.findings:
+            if finding.level is level:
+                return _card(finding)
+    return None
+
+
+def _card(finding: Finding) -> dict[str, Any]:
+    split, difference = finding.split, finding.difference
+    return {
+        "finding": finding,
+        "kicker": f"{FACTORS[finding.factor].name}, {wording.timing(finding).lower()}",
+        "title": wording.title(finding),
+        "in_ten": wording.in_ten(finding),
+        "steps": [
+            {
+                "words": words,
+                "past": n < wording.STEP_OF[finding.level],
+                "now": n == wording.STEP_OF[finding.level],
+            }
+            for n, words in enumerate(wording.STEPS)
+        ],
+        "actual": charts.actual_days(finding, split) if split else None,
+        "answers": charts.twenty_answers(finding, difference) if difference else None,
+        "timing": wording.timing(finding),
+        "caveat": wording.CAVEATS[finding.factor],
+        "worked_out": wording.worked_out(finding),
+        "meaning": wording.MEANINGS[finding.level],
+    }
