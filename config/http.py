@@ -81,5 +81,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "SITE_NAME": settings.SITE_NAME,
         "EMERGENCY_NUMBER": settings.EMERGENCY_NUMBER,
+        "HAS_MAIL": settings.HAS_MAIL,
         "section": SECTIONS.get(name, name),
     }
