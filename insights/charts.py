@@ -40,6 +40,8 @@ SOFT = "var(--accent-soft)"
 
 DOTS_AT_MOST = 12  # notes of one day drawn as dots; above, as thin ticks with the number on top
 ROWS_OF_DOTS = 40  # notes of one place drawn as dots; above, as a bar
+PLACES_DRAWN = 8
+HEIGHTS = (100, 140, 180, 220, 260, 300, 340, 380)  # px that the style sheet keeps free
 GROUPED_FROM = 8  # days with more notes than this share the last column
 
 
@@ -88,7 +90,7 @@ def six_weeks(report: WeekReport) -> Chart:
     return Chart(
         key="six-weeks",
         figure=_as_json(figure),
-        height=190,
+        height=180,
         caption=" ".join(
             filter(
                 None,
@@ -101,7 +103,7 @@ def six_weeks(report: WeekReport) -> Chart:
         ),
         legend=(
             ("dot", _("one note")),
-            ("ring", _("marked clear")),
+            ("none", _("marked clear")),
             ("dash", _("left blank")),
         ),
         table=Table(
@@ -383,7 +385,7 @@ def twenty_answers(finding: Finding, difference: Difference) -> Chart:
     return Chart(
         key=f"answers-{finding.factor}",
         figure=_as_json(figure),
-        height=150,
+        height=160,
         caption=_(
             "Twenty equally likely answers to “how many more notes on %(higher)s?” %(more)s of 20 "
             "say more, %(fewer)s say fewer. Best guess %(best)s a day, from %(fits)s."
@@ -460,13 +462,21 @@ def times_of_day(report: WeekReport) -> Chart:
     )
 
 
+def _height(wanted: int) -> int:
+    return next((height for height in HEIGHTS if height >= wanted), HEIGHTS[-1])
+
+
 def _each(blocks: Iterable[int]) -> list[tuple[int, int]]:
     return [(block, n) for block, count in enumerate(blocks) for n in range(count)]
 
 
 def places(report: WeekReport) -> Chart:
-    """A row of dots for each place, one for each note; more than forty become a bar."""
-    rows = [(PLACES[place.place].name, place) for place in report.places]
+    """A row of dots for each place, one for each note; more than forty become a bar.
+
+    The places noted most often are drawn; the table has them all.
+    """
+    rows = [(PLACES[place.place].name, place) for place in report.places[:PLACES_DRAWN]]
+    everywhere = [(PLACES[place.place].name, place) for place in report.places]
     reach = max(20, min(ROWS_OF_DOTS, max(place.notes for _, place in rows)))
     dots = [
         (n + 0.5, -row)
@@ -498,12 +508,12 @@ def places(report: WeekReport) -> Chart:
         ],
         margin={"l": 0, "r": 0, "t": 4, "b": 0},
     )
-    total = sum(place.notes for _, place in rows)
+    total = sum(place.notes for _, place in everywhere)
     top_name, top = rows[0]
     return Chart(
         key="places",
         figure=_as_json(figure),
-        height=44 * len(rows) + 8,
+        height=_height(44 * len(rows)),
         caption=ngettext(
             "%(total)s note in six weeks, by place. %(place)s comes up most, on %(days)s.",
             "%(total)s notes in six weeks, by place. %(place)s comes up most, on %(days)s.",
@@ -514,7 +524,7 @@ def places(report: WeekReport) -> Chart:
         table=Table(
             _("Notes by place"),
             (_("Place"), _("Notes"), _("Days")),
-            tuple((name, str(place.notes), str(place.days)) for name, place in rows),
+            tuple((name, str(place.notes), str(place.days)) for name, place in everywhere),
         ),
     )
 
@@ -578,9 +588,9 @@ def factor_over_time(report: WeekReport, factor: str) -> Chart:
             "days": _days(len(report.days)),
         },
         legend=(
-            ("diamond", name),
+            ("dot-3", name),
             ("dot", _("one note")),
-            ("ring", _("marked clear")),
+            ("none", _("marked clear")),
             ("dash", _("left blank")),
         ),
         table=Table(

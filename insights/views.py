@@ -97,7 +97,7 @@ def _page(request: Request, summary: WeekSummary | None) -> HttpResponse:
     }
     if summary:
         context |= _week(summary, Week.of(diary.today(now())))
-    return render_page(request, "insights/week.html", context, part="summary")
+    return render_page(request, "insights/week.html", context)
 
 
 def _week(summary: WeekSummary, running: Week) -> dict[str, Any]:
@@ -166,4 +166,6 @@ def _card(finding: Finding) -> dict[str, Any]:
         "caveat": wording.CAVEATS[finding.factor],
         "worked_out": wording.worked_out(finding),
         "meaning": wording.MEANINGS[finding.level],
+        "reverse": wording.reverse(finding),
+        "capped": finding.capped,
     }

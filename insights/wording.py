@@ -335,6 +335,25 @@ def worked_out(finding: Finding) -> str:
     ) % {"step": step_of(finding.factor), "ratio": ratio, "low": low, "high": high}
 
 
+def reverse(finding: Finding) -> str:
+    """Whether a twitchy day came before more of the factor, where that was looked at."""
+    found = finding.reverse
+    if found is None:
+        return ""
+    values = {"factor": FACTORS[finding.factor].name}
+    if found.low > 1:
+        said = _(
+            "The other way round: after a day with more notes, %(factor)s was higher the day after."
+        )
+    elif found.high < 1:
+        said = _(
+            "The other way round: after a day with more notes, %(factor)s was lower the day after."
+        )
+    else:
+        said = _("The other way round, from notes to %(factor)s the day after, nothing showed.")
+    return said % values
+
+
 def _values(estimate: Estimate) -> tuple[float, float, float]:
     return estimate.ratio, estimate.low, estimate.high
 
