@@ -448,7 +448,7 @@ def times_of_day(report: WeekReport) -> Chart:
     return Chart(
         key="times",
         figure=_as_json(figure),
-        height=200,
+        height=220,
         caption=" ".join(said),
         legend=(),
         table=Table(

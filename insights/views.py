@@ -5,10 +5,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
-from config.http import Request, SeeOther, render_page
+from config.http import Request, SeeOther, wants_part
 from diary.days import Week
 from diary.factors import FACTORS
 from diary.middleware import SAMPLE_KEY
@@ -49,7 +51,7 @@ def insights_factor(request: Request, week: Week, factor: str) -> HttpResponse:
         raise Http404
     report = summary.report
     finding = next((found for found in report.findings if found.factor == factor), None)
-    return render_page(
+    return render(
         request,
         "insights/factor.html",
         {
@@ -90,14 +92,18 @@ def _may_come(diary: Diary, week: Week) -> bool:
 
 def _page(request: Request, summary: WeekSummary | None) -> HttpResponse:
     diary = request.diary
+    behind = diary.version != diary.computed_version
+    if wants_part(request):
+        # The page asks whether its summary has followed; then it loads itself anew, with charts.
+        return HttpResponse(status=204) if behind else HttpResponseClientRefresh()
     context: dict[str, Any] = {
-        "behind": diary.version != diary.computed_version,
+        "behind": behind,
         "given_up": diary.tries >= TRIES,
         "next_summary": Week.of(diary.today(now())).last,
     }
     if summary:
         context |= _week(summary, Week.of(diary.today(now())))
-    return render_page(request, "insights/week.html", context)
+    return render(request, "insights/week.html", context)
 
 
 def _week(summary: WeekSummary, running: Week) -> dict[str, Any]:
