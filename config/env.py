@@ -1,14 +1,19 @@
 """Reads the environment: every variable is named here, once, with what it means.
 
-A value that can't be used stops the start with one plain sentence. Secrets have no default, and
-`NAME_FILE` may name a file that holds the value of `NAME`.
+A value that can't be used stops the start with one plain sentence, and so does a name that Ebb
+does not know. Secrets have no default. `NAME_FILE` may name a file that holds the value of `NAME`.
 """
 
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
+import environ
 from django.core.exceptions import ImproperlyConfigured
+
+HERE = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,7 @@ VARIABLES = {
     for variable in (
         Variable("EBB_SECRET_KEY", None, "signs sessions; at least 50 random characters"),
         Variable("EBB_DATA", "var", "folder of the database, the broker and the secrets"),
+        Variable("EBB_STATIC", "", "folder of static files collected before; empty: by Ebb"),
         Variable("EBB_DEBUG", "false", "true shows details of faults; never in public"),
         Variable("EBB_HOSTS", "localhost,127.0.0.1", "host names it answers to, by comma"),
         Variable("EBB_HTTPS", "false", "true when a proxy in front speaks https"),
@@ -37,8 +43,21 @@ VARIABLES = {
         Variable("EBB_SAMPLE", "false", "true opens the sample diary for visitors"),
         Variable("EBB_EMERGENCY_NUMBER", "", "shown on the medical advice page, such as 112"),
         Variable("EBB_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
+        # Read before any settings: by `bootstrap` and by the tests.
+        Variable("EBB_NO_BOOTSTRAP", "", "1 leaves the Python environment alone, as in a container"),
+        Variable("EBB_REQUIRE_ALL", "", "1 makes a test fail where it would be skipped"),
     )
 }
+DATABASES = ("postgres", "postgresql", "pgsql")
+BROKERS = ("redis", "rediss", "redis+socket")
+MAIL = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
+
+
+def refuse_unknown() -> None:
+    """Raise ImproperlyConfigured for a name that starts with EBB_ and is none: a slip of the pen."""
+    for name in sorted(os.environ):
+        if name.startswith("EBB_") and name.removesuffix("_FILE") not in VARIABLES:
+            raise ImproperlyConfigured(f"{name} is no setting of Ebb; the README lists them all.")
 
 
 def text(name: str) -> str:
@@ -50,29 +69,28 @@ def text(name: str) -> str:
     if path := os.environ.get(f"{name}_FILE"):
         try:
             return Path(path).read_text(encoding="utf-8").strip()
-        except OSError as refusal:
+        except (OSError, UnicodeDecodeError) as refusal:
             raise ImproperlyConfigured(f"{name}_FILE can't be read: {refusal}.") from None
     value = os.environ.get(name, variable.default)
     if value is None:
         value = _made_by_up(name)
     if value is None:
-        raise ImproperlyConfigured(f"{name} must be set: {variable.meaning}.")
-    return value
+        raise ImproperlyConfigured(
+            f"{name} must be set: {variable.meaning}. (`python3 manage.py up` makes one.)"
+        )
+    return value.strip()
 
 
 def flag(name: str) -> bool:
     """A variable that is true or false; anything else is refused."""
-    value = text(name).lower()
-    if value not in {"true", "false"}:
-        raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
-    return value == "true"
+    return one_of(name, "true", "false") == "true"
 
 
 def number(name: str) -> int:
-    """A variable that is a whole number, 0 or more."""
+    """A variable that is a whole number, from 0 to 99."""
     value = text(name)
-    if not (value.isascii() and value.isdigit()):
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    if not (value.isascii() and value.isdigit() and len(value) <= 2):
+        raise ImproperlyConfigured(f"{name} must be a whole number from 0 to 99, not {value!r}.")
     return int(value)
 
 
@@ -89,7 +107,61 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()]
 
 
+def folder(name: str) -> Path:
+    """A variable that names a folder; a relative one is counted from the project's own."""
+    return HERE / text(name)
+
+
+def database(name: str) -> dict[str, Any] | None:
+    """Django's settings of the database that the variable names, None for none."""
+    url = _url(name, DATABASES)
+    return environ.Env.db_url_config(url) if url else None
+
+
+def broker(name: str) -> str:
+    """The address of the broker that the variable names, empty for none."""
+    return _url(name, BROKERS)
+
+
+def mail(name: str) -> dict[str, Any] | None:
+    """The mail server that the variable names, as Django's MAILERS want it, None for none."""
+    url = _url(name, MAIL)
+    if not url:
+        return None
+    found = environ.Env.email_url_config(url)
+    return {
+        "BACKEND": found["EMAIL_BACKEND"],
+        "OPTIONS": {
+            "host": found["EMAIL_HOST"],
+            "port": found["EMAIL_PORT"],
+            "username": found["EMAIL_HOST_USER"],
+            "password": found["EMAIL_HOST_PASSWORD"],
+            "use_tls": found.get("EMAIL_USE_TLS", False),
+            "use_ssl": found.get("EMAIL_USE_SSL", False),
+            "timeout": 10,
+        },
+    }
+
+
+def _url(name: str, schemes: tuple[str, ...]) -> str:
+    """The value itself is left out of the refusal: it may hold a password."""
+    value = text(name)
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        whole = parts.scheme in schemes and (parts.hostname or parts.path.strip("/"))
+        _ = parts.port  # raises when it is no number
+    except ValueError:
+        whole = None
+    if not whole:
+        raise ImproperlyConfigured(
+            f"{name} must be an address such as {schemes[0]}://user:password@host/name."
+        )
+    return value
+
+
 def _made_by_up(name: str) -> str | None:
     """The secret that the run command made in the data folder, so that other commands work too."""
-    made = Path(text("EBB_DATA")) / name.removeprefix("EBB_").lower()
-    return made.read_text(encoding="ascii").strip() if made.is_file() else None
+    made = folder("EBB_DATA") / name.removeprefix("EBB_").lower()
+    return made.read_text(encoding="ascii") if made.is_file() else None

@@ -1,6 +1,7 @@
 """Doorbells: a task takes an id, calls one function, and may ring twice."""
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from celery import shared_task
@@ -8,6 +9,7 @@ from django.db.models import F
 from django.utils.timezone import now
 from kombu.exceptions import OperationalError
 
+from config.celery import publishing_connection
 from diary.models import Diary
 
 from . import compute
@@ -25,20 +27,35 @@ def sweep() -> None:
     """Hand every stale diary to a worker, each to one.
 
     A diary is claimed by a conditional update, so two sweeps never both have it. When the queue
-    can't be reached the claim is given back, and the next sweep tries again.
+    can't be reached the claims are given back, and the next sweep tries again.
     """
     moment = now()
     stale = Diary.objects.stale(moment).order_by(F("stale_since").asc(nulls_last=True))
-    for owner_id in list(stale.values_list("owner_id", flat=True)[:AT_ONCE]):
-        claim = Diary.objects.stale(moment).filter(owner=owner_id)
-        if not claim.update(claimed_until=moment + CLAIM):
-            continue
-        try:
-            recompute_insights.delay(owner_id)
-        except OperationalError:
-            Diary.objects.filter(owner=owner_id).update(claimed_until=None)
-            log.warning("queue out of reach; the next sweep tries again")
-            return
+    waiting = list(stale.values_list("owner_id", flat=True)[:AT_ONCE])
+    claims = [
+        owner_id
+        for owner_id in waiting
+        if Diary.objects.stale(moment).filter(owner=owner_id).update(claimed_until=moment + CLAIM)
+    ]
+    given_back = claims[ring(claims) :]
+    if given_back:
+        Diary.objects.filter(owner__in=given_back).update(claimed_until=None)
+        log.warning("queue out of reach; the next sweep tries again")
+
+
+def ring(owner_ids: Sequence[int]) -> int:
+    """Ring the doorbell for each of them. Returns how many got through before the queue failed."""
+    if not owner_ids:
+        return 0
+    rung = 0
+    try:
+        with publishing_connection() as connection:
+            for owner_id in owner_ids:
+                recompute_insights.apply_async((owner_id,), connection=connection, retry=False)
+                rung += 1
+    except OperationalError:
+        pass  # the caller counts
+    return rung
 
 
 @shared_task(ignore_result=True)

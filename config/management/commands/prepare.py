@@ -1,4 +1,4 @@
-"""Makes a set-up ready to serve: tables, the shared counts of sign-ins, static files."""
+"""Makes a set-up ready to serve: tables, the shared counts of sign-ins, static files, the sample."""
 
 import hashlib
 from pathlib import Path
@@ -7,6 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from insights import sample
 
 
 class Command(BaseCommand):
@@ -15,7 +18,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, **options: Any) -> None:
-        """Migrate, then collect static files when they have changed."""
+        """Migrate, collect static files when they have changed, make the sample if it opens."""
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         stamp = Path(settings.STATIC_ROOT) / "collected"
@@ -23,6 +26,8 @@ class Command(BaseCommand):
         if not stamp.exists() or stamp.read_text(encoding="ascii") != digest:
             call_command("collectstatic", interactive=False, clear=True, verbosity=0)
             stamp.write_text(digest, encoding="ascii")
+        if settings.OPEN_WITH_SAMPLE:
+            sample.ready(timezone.now())
 
 
 def _digest_of_static_files() -> str:
