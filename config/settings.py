@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "diary.middleware.DiaryMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.accounts.RefusedForms",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -136,7 +137,16 @@ ACCOUNT_SIGNUP_REDIRECT_URL = "welcome"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_FORMS = {"signup": "config.accounts.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "config.accounts.LoginForm",
+    "signup": "config.accounts.SignupForm",
+    "add_email": "config.accounts.AddEmailForm",
+    "change_password": "config.accounts.ChangePasswordForm",
+    "set_password": "config.accounts.SetPasswordForm",
+    "reset_password": "config.accounts.ResetPasswordForm",
+    "reset_password_from_key": "config.accounts.ResetPasswordKeyForm",
+    "reauthenticate": "config.accounts.ReauthenticateForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("EBB_PROXIES")
 
 if mail := env.text("EBB_EMAIL_URL"):
