@@ -48,7 +48,7 @@ def squares(response):
 
 def test_an_empty_diary_shows_this_week_and_says_how_it_starts(page):
     answer = page.get("/diary/")
-    assert words(answer).count("Your diary starts with your first note.") == 2
+    assert words(answer).count("Your diary starts with your first note.") == 1
     assert squares(answer) == {"/today/": ("blank today", "Monday 23 November, today: nothing yet")}
     assert "Earlier" not in words(answer)
 

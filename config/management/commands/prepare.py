@@ -1,4 +1,4 @@
-"""Makes a set-up ready to serve: tables, the shared counts of sign-ins, static files, the sample."""
+"""Makes a set-up ready to serve: tables, shared counts of sign-ins, static files, the sample."""
 
 import hashlib
 from pathlib import Path
