@@ -1,0 +1,118 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from insights import charts
+from insights.analysis.results import Gate, Level
+from tests.insights.reports import finding, refused, week_of
+
+BEFORE = [1, 0, 2, None, 3, 0, 1] * 5
+
+
+def points(chart, symbol):
+    return [
+        (x, y)
+        for trace in chart.figure["data"]
+        if trace.get("marker", {}).get("symbol") == symbol
+        for x, y in zip(trace["x"], trace["y"], strict=True)
+    ]
+
+
+def test_six_weeks_has_a_dot_for_each_note_a_ring_for_each_clear_day_a_dash_for_each_blank_one():
+    chart = charts.six_weeks(week_of(2, 0, None, 1, 0, 0, 1, before=BEFORE))
+    assert len(points(chart, "circle")) == 5 * 7 + 4
+    assert len(points(chart, "circle-open")) == 5 * 2 + 3
+    assert len(points(chart, "line-ew-open")) == 5 + 1
+
+
+def test_the_table_of_six_weeks_adds_up_and_keeps_blank_days_apart():
+    chart = charts.six_weeks(week_of(2, 0, None, 1, 0, 0, 1, before=BEFORE))
+    assert chart.table.rows[0] == ("16 to 22 November", "4", "3", "3", "1", "0")
+    assert len(chart.table.rows) == 6
+
+
+def test_a_day_with_very_many_notes_carries_its_number():
+    chart = charts.six_weeks(week_of(40, 0, 0, 0, 0, 0, 0))
+    assert [note["text"] for note in chart.figure["layout"]["annotations"]] == ["40"]
+
+
+def test_a_comparison_that_could_go_either_way_is_grey_and_a_hint_is_not():
+    colors = [
+        charts.comparison_rows([finding(level)])[0].figure["data"][0]["marker"]["color"]
+        for level in (Level.NONE, Level.WEAK)
+    ]
+    assert colors == [charts.GREY, charts.NOTE]
+
+
+def test_the_bar_of_a_comparison_is_the_range_in_its_words():
+    row = charts.comparison_rows([finding()])[0]
+    widest = row.figure["data"][0]
+    assert round(widest["base"][0], 1) == -0.2
+    assert round(widest["base"][0] + widest["x"][0], 1) == 1.4
+    assert row.fits == "0.2 fewer to 1.4 more"
+
+
+def test_all_comparisons_share_one_symmetric_axis():
+    rows = charts.comparison_rows([finding(), finding(ratio=0.7, factor="sleep")])
+    axes = {tuple(row.figure["layout"]["xaxis"]["range"]) for row in rows}
+    assert axes == {(-1.5, 1.5)}
+
+
+def test_a_refused_comparison_has_its_reason_in_place_of_a_bar():
+    row = charts.comparison_rows([refused(Gate.FEW_FACTOR_DAYS)])[0]
+    assert row.figure is None
+    assert "3 usable days" in row.higher
+
+
+def test_every_day_of_both_groups_is_drawn_and_is_in_the_table():
+    found = finding()
+    chart = charts.actual_days(found, found.split)
+    drawn = points(chart, "circle") + points(chart, "circle-open")
+    assert len(drawn) == len(set(drawn)) == 18 + 20
+    assert len(points(chart, "circle-open")) == 4 + 8
+    assert chart.table.rows == (("0", "4", "8"), ("1", "8", "9"), ("2", "6", "0"), ("3", "0", "3"))
+
+
+def test_twenty_answers_are_twenty_dots_and_no_bin_straddles_same():
+    found = finding()
+    chart = charts.twenty_answers(found, found.difference)
+    more, fewer = points(chart, "circle"), points(chart, "circle-open")
+    assert (len(more), len(fewer)) == (16, 4)
+    assert all(x > 0 for x, _ in more)
+    assert all(x < 0 for x, _ in fewer)
+    assert "16 of 20 say more, 4 say fewer" in chart.caption
+
+
+def test_notes_without_a_time_are_left_out_of_the_hours_and_counted_in_words():
+    report = replace(week_of(2, 1, 0, 0, 0, 0, 0), untimed=1)
+    chart = charts.times_of_day(report)
+    assert len(points(chart, "circle")) == 3
+    assert "1 note without a time is left out." in chart.caption
+    assert chart.table.rows[1] == ("09:00 – 12:00", "3")
+
+
+def test_a_place_has_a_dot_for_each_note_until_there_are_too_many():
+    assert len(points(charts.places(week_of(5, 5, 0, 0, 0, 0, 0)), "circle")) == 10
+    many = charts.places(week_of(30, 30, 0, 0, 0, 0, 0))
+    assert points(many, "circle") == []
+    assert "60 notes in six weeks" in many.caption
+
+
+def test_a_factor_over_time_leaves_unknown_days_empty():
+    report = week_of(1, 0, 0, 0, 0, 0, 0)
+    days = (replace(report.days[0], factors={"sleep": 6.5}), *report.days[1:])
+    chart = charts.factor_over_time(replace(report, days=days), "sleep")
+    assert points(chart, "diamond") == [(0, 6.5)]
+    assert chart.table.rows[-1][1] == "6.5 h"
+    assert chart.table.rows[0][1] == "not noted"
+
+
+@pytest.mark.parametrize("draw", [charts.six_weeks, charts.times_of_day, charts.places])
+def test_figures_are_plain_json_with_colours_by_name_and_no_markup(draw):
+    chart = draw(week_of(2, 1, 0, 0, 0, 0, 0))
+    text = json.dumps(chart.figure)
+    assert "var(--data-1)" in text
+    assert "<" not in text
+    assert chart.caption
+    assert chart.table.rows

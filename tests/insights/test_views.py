@@ -1,0 +1,147 @@
+import json
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import now
+
+from diary.days import Week
+from diary.models import Diary
+from insights import compute, sample
+from insights.models import WeekSummary
+from tests.insights.entries import note
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def visitor(client):
+    """Someone without an account who opened the sample diary, once it is worked out."""
+    client.post(reverse("sample-open"))
+    owner = sample.ready(now())
+    compute.recompute(owner.pk, now())
+    return client
+
+
+def text(response):
+    return response.content.decode()
+
+
+def latest(owner):
+    return WeekSummary.objects.of(owner).finished().order_by("-year", "-number").first().week
+
+
+def test_an_empty_diary_says_what_will_come_and_offers_the_sample(page):
+    said = text(page.get("/insights/"))
+    assert "Your first summary comes after your first week" in said
+    assert reverse("sample-open") in said
+
+
+def test_the_sample_shows_a_whole_dashboard_to_someone_without_an_account(visitor):
+    said = text(visitor.get("/insights/"))
+    assert "Sample diary." in said
+    assert "None of this is yours." in said
+    figures = re.findall(r'data-figure="([\w-]+)"', said)
+    assert {"six-weeks-figure", "times-figure", "places-figure"} <= set(figures)
+    for figure in figures:
+        found = re.search(rf'<script id="{figure}" type="application/json">(.*?)</script>', said)
+        assert json.loads(found[1])["data"]
+
+
+def test_every_chart_has_a_caption_and_a_table_with_its_values(visitor):
+    said = text(visitor.get("/insights/"))
+    assert said.count("<figcaption") >= 4
+    assert "Notes and days for each week" in said
+    assert "Notes by time of day" in said
+    assert "Notes by place" in said
+
+
+def test_the_page_computes_nothing_and_asks_few_questions(visitor, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
+        visitor.get("/insights/")
+
+
+def test_a_finished_week_has_its_own_address(visitor):
+    week = latest(sample.ready(now()))
+    response = visitor.get(f"/insights/{week}/")
+    assert response.status_code == 200
+    assert text(response).count("Weekly summary") >= 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/insights/2026-w54/",
+        "/insights/2026-w00/",
+        "/insights/2026-47/",
+        "/insights/2999-w01/",
+        "/insights/1999-w01/",
+        "/insights/２０２６-w47/",
+        "/insights/2026-w47/sugar/",
+        "/insights/nan/",
+        "/insights/2026-w47%00/",
+    ],
+)
+def test_a_week_or_a_factor_that_does_not_exist_is_not_found(page, address):
+    assert page.get(address).status_code == 404
+
+
+def test_the_running_week_shows_what_was_noted_and_compares_nothing(page, alice):
+    note(alice, Diary.objects.get(owner=alice).today(now()))
+    compute.recompute(alice.pk, now())
+    said = text(page.get(f"/insights/{Week.of(now().date())}/"))
+    assert "This week so far" in said
+    assert "Did your days differ?" not in said
+
+
+def test_a_diary_that_is_not_followed_yet_says_so_and_shows_what_there_is(page, alice):
+    note(alice, Diary.objects.get(owner=alice).today(now()))
+    assert "Your summary is being worked out." in text(page.get("/insights/"))
+    compute.recompute(alice.pk, now())
+    assert "being worked out" not in text(page.get("/insights/"))
+
+
+def test_a_waiting_page_is_told_to_load_itself_anew_once_the_summary_followed(page, alice):
+    note(alice, Diary.objects.get(owner=alice).today(now()))
+    asked = {"HTTP_HX_REQUEST": "true"}
+    assert page.get("/insights/", **asked).status_code == 204
+    compute.recompute(alice.pk, now())
+    assert page.get("/insights/", **asked)["HX-Refresh"] == "true"
+
+
+def test_a_summary_that_could_not_be_made_is_said_kindly(page, alice):
+    note(alice, Diary.objects.get(owner=alice).today(now()))
+    Diary.objects.filter(owner=alice).update(tries=5)
+    said = text(page.get("/insights/"))
+    assert "Nothing you noted is lost" in said
+
+
+def test_one_person_never_sees_another_s_week(page, alice, bob):
+    note(bob, Diary.objects.get(owner=bob).today(now()), "chin")
+    compute.recompute(bob.pk, now())
+    week = Week.of(Diary.objects.get(owner=bob).today(now()))
+    assert "Chin" not in text(page.get(f"/insights/{week}/"))
+    assert page.get(f"/insights/{week}/sleep/").status_code == 404
+
+
+def test_each_comparison_has_a_page_with_its_factor_over_time(visitor):
+    week = latest(sample.ready(now()))
+    for factor in ("caffeine", "sleep", "stress", "hydration"):
+        said = text(visitor.get(f"/insights/{week}/{factor}/"))
+        assert f'data-figure="time-{factor}-figure"' in said
+
+
+def test_the_sample_can_not_be_written_to_and_can_be_left(visitor):
+    assert visitor.post("/log/again/", {"place": "calf-l"}).status_code == 403
+    assert visitor.post(reverse("sample-close")).status_code == 303
+    assert visitor.get("/insights/").status_code == 302
+
+
+def test_the_sample_is_never_mixed_with_one_s_own_entries(page, alice):
+    note(alice, Diary.objects.get(owner=alice).today(now()))
+    page.post(reverse("sample-open"))
+    page.post(reverse("sample-close"))
+    compute.recompute(alice.pk, now())
+    said = text(page.get("/insights/"))
+    assert "Sample diary" not in said
+    assert WeekSummary.objects.of(alice).count() == 1
