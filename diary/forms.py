@@ -22,7 +22,7 @@ from .places import AT_MOST, PLACES
 from .recording import NoteText, When
 
 AGO = {"0": timedelta(0), "15": timedelta(minutes=15), "60": timedelta(hours=1)}
-INCOMPLETE = gettext_lazy("The form came back incomplete. Save it once more")
+INCOMPLETE = gettext_lazy("Part of the form did not arrive. Save it once more")
 FIRST_NIGHT = 7 * 60  # where the sleep of somebody who never noted any starts from
 
 # What one tap on plus or minus changes, in stored units; of drinks it is one glass.

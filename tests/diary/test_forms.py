@@ -173,7 +173,7 @@ def test_words_are_500_characters_at_most_and_told_by_how_many_they_are_over():
 @pytest.mark.parametrize("sent", ["", "not an id", "１", "\x00"])
 def test_a_form_without_its_id_is_not_saved(sent):
     assert refusals(form(form=sent)) == {
-        "form": ["The form came back incomplete. Save it once more"]
+        "form": ["Part of the form did not arrive. Save it once more"]
     }
 
 
