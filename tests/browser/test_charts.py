@@ -2,10 +2,12 @@
 
 import json
 import mimetypes
+import re
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 POLICY = "; ".join(f"{name} {' '.join(values)}" for name, values in settings.SECURE_CSP.items())
@@ -104,13 +106,9 @@ def test_a_chart_follows_the_theme(show):
     page, _ = show(color_scheme="dark")
     assert set(dots(page)) == {"rgb(86, 180, 233)"}
     page.evaluate("document.documentElement.dataset.theme = 'bedside'")
-    page.wait_for_function(
-        "getComputedStyle(document.querySelector('.point')).fill == 'rgb(198, 143, 80)'"
-    )
+    expect(page.locator(".point").first).to_have_css("fill", "rgb(198, 143, 80)")
     page.evaluate("document.documentElement.dataset.theme = 'light'")
-    page.wait_for_function(
-        "getComputedStyle(document.querySelector('.point')).fill == 'rgb(0, 114, 178)'"
-    )
+    expect(page.locator(".point").first).to_have_css("fill", "rgb(0, 114, 178)")
 
 
 def test_a_chart_follows_the_width_of_the_screen_and_its_place_keeps_its_height(show):
@@ -118,7 +116,7 @@ def test_a_chart_follows_the_width_of_the_screen_and_its_place_keeps_its_height(
     dots(page)
     assert page.locator(".plot").bounding_box()["height"] == 140
     page.set_viewport_size({"width": 700, "height": 390})
-    page.wait_for_function("document.querySelector('.main-svg').clientWidth > 600")
+    expect(page.locator(".main-svg").first).to_have_css("width", re.compile(r"6\d\d(\.\d+)?px"))
     assert page.locator(".plot").bounding_box()["height"] == 140
 
 
