@@ -11,7 +11,7 @@ function offer(part) {
   for (const button of part.querySelectorAll("[data-zone-for]")) {
     const field = document.getElementById(button.dataset.zoneFor);
     if (!zone || field.value === zone || !takes(field)) continue;
-    button.querySelector("span").textContent = zone.replaceAll("_", " ");
+    button.querySelector(".device").textContent = zone.replaceAll("_", " ");
     button.hidden = false;
     button.onclick = () => {
       field.value = zone;
