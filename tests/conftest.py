@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -134,6 +135,7 @@ class Running:
     data: Path
     process: subprocess.Popen[str]
     said: list[str]
+    reader: threading.Thread
 
 
 def start_ebb(data: Path, *options: str, environment: dict[str, str] | None = None) -> Running:
@@ -156,16 +158,17 @@ def start_ebb(data: Path, *options: str, environment: dict[str, str] | None = No
     else:
         process.wait()
         pytest.fail("Ebb did not start:\n" + "".join(said))
-    import threading
-
-    threading.Thread(target=lambda: said.extend(process.stdout), daemon=True).start()
-    return Running(f"http://localhost:{port}/", data, process, said)
+    reader = threading.Thread(target=lambda: said.extend(process.stdout), daemon=True)
+    reader.start()
+    return Running(f"http://localhost:{port}/", data, process, said, reader)
 
 
 def stop_ebb(running: Running) -> None:
     """Stop it as Ctrl-C does."""
     running.process.terminate()
     running.process.wait(20)
+    running.reader.join(5)
+    running.process.stdout.close()
 
 
 def _own_environment() -> dict[str, str]:

@@ -1,0 +1,159 @@
+"""Pages in a real browser: nothing keeps anybody out, nothing runs over, nothing is refused."""
+
+from datetime import UTC, datetime
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.urls import reverse
+
+from diary.models import Diary
+from insights import compute
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OPEN = ["home", "account_login", "account_signup", "account_reset_password", "advice"]
+OWN = ["today", "log", "diary", "insights", "export", "learn", "settings", "more", "welcome"]
+OWN += ["account_email", "account_change_password", "account_logout"]
+SAMPLE = ["today", "diary", "insights", "settings"]
+
+PHONE = {"width": 390, "height": 844}
+SMALL = {"width": 320, "height": 700}
+DESK = {"width": 1280, "height": 900}
+
+
+@pytest.fixture
+def browse(chromium, live_server):
+    """Open pages at a size and in a colour scheme; what the console says is a failure."""
+    said, contexts = [], []
+
+    def open_page(viewport=PHONE, client=None, **options):
+        context = chromium.new_context(viewport=viewport, base_url=live_server.url, **options)
+        contexts.append(context)
+        if client:
+            name = settings.SESSION_COOKIE_NAME
+            key = client.cookies[name].value
+            context.add_cookies([{"name": name, "value": key, "url": live_server.url}])
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    refused = "status of 422"  # the browser's own remark on a refused form
+    assert [line for line in said if refused not in line and "[DOM]" not in line] == []
+
+
+@pytest.fixture
+def sample(browse):
+    """Open the sample diary as a newcomer does; its summaries are computed."""
+
+    def open_sample(viewport=PHONE, **options):
+        page = browse(viewport, **options)
+        page.goto("/")
+        page.get_by_role("button", name="Look around first").click()
+        page.wait_for_url("**/insights/")
+        compute.recompute(Diary.objects.get(is_sample=True).pk, datetime.now(UTC))
+        return page
+
+    return open_sample
+
+
+def violations(page):
+    """What the checker finds, each with where it is."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{page.url} {rule['id']}: {node['html'][:160]} {node['any'][:1]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def runs_over(page):
+    """Whether the page has to be moved sideways."""
+    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def look_at(page, names):
+    wrong = []
+    for name in names:
+        page.goto(reverse(name))
+        wrong += violations(page)
+        if runs_over(page):
+            wrong.append(f"{page.url} is wider than the screen")
+    return wrong
+
+
+def test_everybody_can_use_the_pages_before_signing_in(browse, db):
+    assert look_at(browse(), OPEN) == []
+    assert look_at(browse(DESK, color_scheme="dark"), OPEN) == []
+
+
+def test_everybody_can_use_the_pages_of_a_new_diary(browse, page):
+    assert look_at(browse(client=page), OWN) == []
+
+
+def test_everybody_can_use_the_pages_of_a_new_diary_in_the_dark(browse, page):
+    assert look_at(browse(DESK, client=page, color_scheme="dark"), OWN) == []
+
+
+def test_everybody_can_use_a_diary_with_half_a_year_in_it(sample):
+    assert look_at(sample(), SAMPLE) == []
+    assert look_at(sample(DESK, color_scheme="dark"), SAMPLE) == []
+
+
+def test_everybody_can_use_the_bedside_theme(browse, page, alice):
+    Diary.objects.filter(owner=alice).update(theme="bedside")
+    assert look_at(browse(client=page), ["today", "log", "diary", "settings"]) == []
+
+
+def test_a_small_screen_needs_no_moving_sideways(browse, page, sample):
+    own = browse(SMALL, client=page)
+    wide = [name for name in OWN if own.goto(reverse(name)) and runs_over(own)]
+    made_up = sample(SMALL)
+    wide += [name for name in SAMPLE if made_up.goto(reverse(name)) and runs_over(made_up)]
+    assert wide == []
+
+
+def test_a_refused_form_has_the_focus_on_what_to_look_at_again(browse, page):
+    own = browse(client=page)
+    own.goto(reverse("log"))
+    own.get_by_role("button", name="Save note").click()
+    own.wait_for_selector("#errors")
+    assert own.evaluate("document.activeElement.id") == "errors"
+    assert own.title().startswith("Error: ")
+    assert violations(own) == []
+
+    out = browse()
+    out.goto(reverse("account_login"))
+    out.get_by_role("main").get_by_role("button", name="Sign in").click()
+    assert out.evaluate("document.activeElement.id") == "errors"
+    assert out.title().startswith("Error: ")
+    assert violations(out) == []
+
+
+def test_the_figure_the_shortcuts_and_the_list_are_one_choice(browse, page):
+    own = browse(client=page)
+    own.goto(reverse("log"))
+    own.locator("[data-loc=shin-r]").click()
+    assert own.locator("[value=shin-r]").is_checked()
+    assert own.locator("#chosen").inner_text() == "Right shin"
+    assert "Right shin" in own.locator(".savebar").inner_text()
+    own.locator("[data-loc=face]").click()
+    own.locator("[data-loc=eyelid-l]").click()
+    assert own.locator("#chosen").inner_text() == "Left eyelid, Right shin"
+    own.get_by_role("button", name="Save note").click()
+    own.wait_for_url("**/today/")
+    assert own.locator(".entry").count() == 2
+
+
+def test_who_was_signed_out_keeps_what_was_written(browse, page, client):
+    own = browse(client=page)
+    own.goto(reverse("log"))
+    own.locator("[data-loc=shin-r]").click()
+    own.context.clear_cookies()
+    own.get_by_role("button", name="Save note").click()
+    own.get_by_text("You were signed out.").wait_for()
+    assert own.locator("#chosen").inner_text() == "Right shin"
