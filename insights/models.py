@@ -10,6 +10,8 @@ from diary.days import Week
 
 from .analysis.results import WeekReport
 
+GIVEN_UP_AFTER = 5  # tries in a row; then the page says that the summary could not be made
+
 
 class WeekSummaryQuerySet(models.QuerySet["WeekSummary"]):
     """Summaries by owner and week."""

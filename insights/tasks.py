@@ -18,7 +18,6 @@ log = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=3)  # longer than a task may run
 AT_ONCE = 500  # diaries a sweep hands on; the next one follows in two seconds
-TRIES = 5  # after so many the page says that the summary could not be made
 LONGEST_WAIT = timedelta(hours=1)
 
 

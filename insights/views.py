@@ -20,8 +20,7 @@ from . import charts, sample, wording
 from .analysis.results import Finding, Level, WeekReport
 from .knowledge.library import library
 from .knowledge.suggest import suggest
-from .models import WeekSummary
-from .tasks import TRIES
+from .models import GIVEN_UP_AFTER, WeekSummary
 
 CARD_ORDER = (Level.STRONG, Level.MODERATE, Level.WEAK)
 
@@ -98,7 +97,7 @@ def _page(request: Request, summary: WeekSummary | None) -> HttpResponse:
         return HttpResponse(status=204) if behind else HttpResponseClientRefresh()
     context: dict[str, Any] = {
         "behind": behind,
-        "given_up": diary.tries >= TRIES,
+        "given_up": diary.tries >= GIVEN_UP_AFTER,
         "next_summary": Week.of(diary.today(now())).last,
     }
     if summary:
