@@ -14,6 +14,8 @@ from .kept import KeptDay
 from .models import Diary, Twitch
 from .strip import Moment, Strip, strip
 
+IN_LIST = 12  # notes of one day
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
@@ -26,6 +28,7 @@ class Leaf:
     notes: Sequence[Twitch]
     strip: Strip | None  # only a day with notes has one
     label: str  # what the strip shows, in words
+    more: int  # notes that are left to the day's own page
     amounts: Sequence[str]  # the known factors, such as 7 h sleep
     words: str
 
@@ -40,17 +43,23 @@ def leaf(
     diary: Diary,
     places: Collection[str] | None = None,
     now: datetime | None = None,
+    at_most: int | None = None,
 ) -> Leaf:
-    """Lay out a day; `places` leaves only the notes there, `now` draws the present moment."""
+    """Lay out a day.
+
+    `places` leaves only the notes there, `now` draws the present moment, and of more notes than
+    `at_most` the first ones are told; the strip has all of them.
+    """
     notes = [note for note in kept.notes if places is None or note.place in places]
     return Leaf(
         day=kept.day,
         kind=kept.kind,
         clear=kept.row is not None and kept.row.clear,
         on_break=kept.on_break,
-        notes=notes,
+        notes=notes[:at_most],
         strip=_strip(kept.day, diary, notes, now) if notes else None,
         label=_label(kept.day, notes),
+        more=len(notes) - len(notes[:at_most]),
         amounts=amounts.known(kept.values, diary.glass_ml),
         words=kept.words,
     )

@@ -238,6 +238,13 @@ class Twitch(FactorValues):
         ]
         indexes: ClassVar = [
             models.Index("owner", "day", "started_at", name="twitch_owner_day"),
+            # Today and the diary ask for these each time; almost no note is one of them.
+            models.Index(
+                "owner",
+                "removed_at",
+                condition=Q(removed_at__isnull=False),
+                name="twitch_removed",
+            ),
         ]
 
     def __str__(self) -> str:

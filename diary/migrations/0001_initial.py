@@ -243,7 +243,13 @@ class Migration(migrations.Migration):
                         models.F("day"),
                         models.F("started_at"),
                         name="twitch_owner_day",
-                    )
+                    ),
+                    models.Index(
+                        models.F("owner"),
+                        models.F("removed_at"),
+                        condition=models.Q(("removed_at__isnull", False)),
+                        name="twitch_removed",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(

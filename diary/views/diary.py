@@ -16,7 +16,7 @@ from config.http import Request, render_page
 from diary import kept
 from diary.calendar import DAY, Cell, Kind, Row, Span, rows, runs, tally
 from diary.filters import KIND_NAMES, Filter
-from diary.leaf import Leaf, leaf, week_in_words
+from diary.leaf import IN_LIST, Leaf, leaf, week_in_words
 from diary.models import Diary
 from diary.places import REGIONS
 
@@ -144,7 +144,9 @@ def _entries(
     cells: Sequence[Cell], stands: kept.Kept, diary: Diary, wanted: Filter
 ) -> Iterator[Entry]:
     shown = [cell for cell in cells if not (cell.today and cell.kind is Kind.BLANK)]
-    leaves = {cell.day: leaf(stands.on(cell.day), diary, wanted.places) for cell in shown}
+    leaves = {
+        cell.day: leaf(stands.on(cell.day), diary, wanted.places, at_most=IN_LIST) for cell in shown
+    }
 
     def speaks(day: date) -> bool:
         return bool(leaves[day].notes or leaves[day].has_words or leaves[day].clear)

@@ -121,6 +121,17 @@ def test_a_day_shows_its_notes_values_and_words_in_the_list(page, write):
     assert "Long walk" in read
 
 
+def test_a_day_of_very_many_notes_does_not_fill_the_list(page, write):
+    for hour in range(4, 23):
+        write.note(back(1), hour=hour)
+    answer = page.get("/diary/")
+    html = answer.content.decode()
+    assert html.count('<li class="entry">') == 12
+    assert html.count('class="mark"') == 19
+    assert "7 more notes" in words(answer)
+    assert page.get("/days/2026-11-22/").content.decode().count('<li class="entry">') == 19
+
+
 def test_blank_days_can_be_marked_clear_or_added_to_from_the_list(page, write):
     write.note(back(3))
     write.note(back(1))
