@@ -7,7 +7,7 @@ import sys
 from config import bootstrap
 
 
-def main():
+def main() -> None:
     """Get the environment ready, then do what was asked for."""
     bootstrap.enter(sys.argv)
     command, arguments = sys.argv[1:2], sys.argv[2:]

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from typing import List, Optional
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(HERE, ".venv")
@@ -24,7 +25,7 @@ NO_PYTHON = (
 )
 
 
-def enter(arguments):
+def enter(arguments: List[str]) -> None:
     """Return inside the right environment; otherwise make it and start the command again there."""
     if os.environ.get("EBB_NO_BOOTSTRAP") or _ready_elsewhere():
         return
@@ -38,7 +39,7 @@ def enter(arguments):
         os.execv(python, [python] + arguments)
 
 
-def _ready_elsewhere():
+def _ready_elsewhere() -> bool:
     """Whether someone else made the environment, as in a container."""
     if os.path.realpath(sys.prefix) == os.path.realpath(VENV) or sys.version_info < OLDEST:
         return False
@@ -50,7 +51,7 @@ def _ready_elsewhere():
     return not os.path.exists(VENV)
 
 
-def _make(lock):
+def _make(lock: str) -> None:
     stamp = _digest(lock)
     uv = shutil.which("uv")
     if os.path.isdir(VENV) and not _answers(_inside(), "" if uv else "import pip"):
@@ -75,9 +76,9 @@ def _make(lock):
         file.write(stamp)
 
 
-def _find_python():
+def _find_python() -> Optional[str]:
     """The path of a Python that is new enough and can make environments, or None."""
-    candidates = [sys.executable]
+    candidates: List[Optional[str]] = [sys.executable]
     candidates += [shutil.which("python" + version) for version in NEWEST_FIRST]
     candidates += [shutil.which("python3"), shutil.which("python")]
     root = os.environ.get("PYENV_ROOT", os.path.expanduser("~/.pyenv"))
@@ -89,30 +90,30 @@ def _find_python():
     return None
 
 
-def _answers(python, question):
+def _answers(python: str, question: str) -> bool:
     try:
         return subprocess.call([python, "-c", question], stderr=subprocess.DEVNULL) == 0
     except OSError:
         return False
 
 
-def _run(command):
+def _run(command: List[str]) -> None:
     if subprocess.call(command) != 0:
         sys.exit("Ebb could not set up its environment: see the lines above, then start it again.")
 
 
-def _inside():
+def _inside() -> str:
     if os.name == "nt":
         return os.path.join(VENV, "Scripts", "python.exe")
     return os.path.join(VENV, "bin", "python")
 
 
-def _digest(lock):
+def _digest(lock: str) -> str:
     with open(os.path.join(HERE, lock), "rb") as file:
         return hashlib.sha256(file.read()).hexdigest()
 
 
-def _stamp():
+def _stamp() -> str:
     try:
         with open(STAMP) as file:
             return file.read()
@@ -120,7 +121,7 @@ def _stamp():
         return ""
 
 
-def say(line):
+def say(line: str) -> None:
     """Show progress at once, also where the output is a file."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()

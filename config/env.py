@@ -44,7 +44,9 @@ VARIABLES = {
         Variable("EBB_EMERGENCY_NUMBER", "", "shown on the medical advice page, such as 112"),
         Variable("EBB_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
         # Read before any settings: by `bootstrap` and by the tests.
-        Variable("EBB_NO_BOOTSTRAP", "", "1 leaves the Python environment alone, as in a container"),
+        Variable(
+            "EBB_NO_BOOTSTRAP", "", "1 leaves the Python environment alone, as in a container"
+        ),
         Variable("EBB_REQUIRE_ALL", "", "1 makes a test fail where it would be skipped"),
     )
 }

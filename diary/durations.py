@@ -1,8 +1,12 @@
 """How long a twitch lasted: the choices, and what each stands for."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +14,7 @@ class Duration:
     """One choice. `seconds` is what it counts as when lengths are compared; None is unknown."""
 
     key: str
-    name: str  # lazy, lower case: it follows the place
+    name: "Words"  # lazy, lower case: it follows the place
     seconds: float | None
     longest: int | None  # an exact length up to this many seconds falls under this choice
     mark: int  # height of its mark in the day strip, in px of 32

@@ -5,8 +5,12 @@ one column of `diary.models.FactorValues`.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +24,9 @@ class Factor:
     key: str
     column: str
     export: str  # column of the CSV, in the own unit
-    name: str  # lazy
-    when: str  # lazy: which part of the day it is about
-    unit: str  # lazy, short; empty where the value is a point of a scale
+    name: "Words"  # lazy
+    when: "Words"  # lazy: which part of the day it is about
+    unit: "Words"  # lazy, short; empty where the value is a point of a scale
     minimum: int
     maximum: int
     step: float
@@ -116,7 +120,7 @@ class Drink:
     """A usual drink with caffeine; amounts are typical, so always shown as "about"."""
 
     key: str
-    name: str  # lazy
+    name: "Words"  # lazy
     caffeine_mg: int
 
 

@@ -7,11 +7,15 @@ change; names are shown and may.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext_lazy as named
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as Words
 
 
 class Side(StrEnum):
@@ -27,7 +31,7 @@ class Site:
     """A spot of the body before its side is chosen, such as the calf."""
 
     key: str
-    name: str  # lazy, lower case: it follows the side
+    name: "Words"  # lazy, lower case: it follows the side
     paired: bool = True
 
     @property
@@ -51,7 +55,7 @@ class Region:
     """A part of the body that its sites roll up to."""
 
     key: str
-    name: str  # lazy
+    name: "Words"  # lazy
     sites: tuple[Site, ...]
 
 
@@ -73,7 +77,7 @@ class Place:
         return self.site.title
 
 
-def _site(key: str, name: str, *, paired: bool = True) -> Site:
+def _site(key: str, name: "Words", *, paired: bool = True) -> Site:
     return Site(key, name, paired)
 
 

@@ -107,6 +107,7 @@ def redis_server(tmp_path_factory) -> Iterator[str]:
         lacking("redis-server")
     folder = tmp_path_factory.mktemp("redis")
     port = free_port()
+    assert program
     command = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
     with subprocess.Popen([*command, "--save", ""], stdout=subprocess.DEVNULL) as server:
         wait_until(lambda: _listens(port), "redis-server to start")
@@ -141,9 +142,9 @@ class Running:
 def start_ebb(data: Path, *options: str, environment: dict[str, str] | None = None) -> Running:
     """Start `manage.py up` and wait for the line that says it is ready."""
     port = free_port()
+    where = ["--port", str(port), "--data", str(data)]
     process = subprocess.Popen(
-        [sys.executable, str(ROOT / "manage.py"), "up", "--port", str(port)]
-        + ["--data", str(data), *options],
+        [sys.executable, str(ROOT / "manage.py"), "up", *where, *options],
         env={**_own_environment(), **(environment or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -158,7 +159,7 @@ def start_ebb(data: Path, *options: str, environment: dict[str, str] | None = No
     else:
         process.wait()
         pytest.fail("Ebb did not start:\n" + "".join(said))
-    reader = threading.Thread(target=lambda: said.extend(process.stdout), daemon=True)
+    reader = threading.Thread(target=said.extend, args=(process.stdout,), daemon=True)
     reader.start()
     return Running(f"http://localhost:{port}/", data, process, said, reader)
 
@@ -168,6 +169,7 @@ def stop_ebb(running: Running) -> None:
     running.process.terminate()
     running.process.wait(20)
     running.reader.join(5)
+    assert running.process.stdout is not None
     running.process.stdout.close()
 
 

@@ -28,24 +28,24 @@ def cluster() -> Iterator[str]:
     data = Path(tempfile.mkdtemp(prefix="ebb-postgres-"))
     if owner:
         shutil.chown(data, owner)
-    run = {"user": owner, "cwd": data, "check": True, "stdout": subprocess.DEVNULL}
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port = str(probe.getsockname()[1])
+
+    def run(program: str, *arguments: str) -> None:
+        command = [str(folder / program), *arguments]
+        subprocess.run(command, user=owner, cwd=data, check=True, stdout=subprocess.DEVNULL)
+
     where = ["-D", str(data / "db")]
     options = f"-p {port} -c listen_addresses=127.0.0.1 -k {data}"
     try:
-        subprocess.run([folder / "initdb", *where, "-A", "trust", "-U", "ebb", "-E", "UTF8"], **run)
-        subprocess.run(
-            [folder / "pg_ctl", *where, "-w", "-l", data / "log", "-o", options, "start"], **run
-        )
+        run("initdb", *where, "-A", "trust", "-U", "ebb", "-E", "UTF8")
+        run("pg_ctl", *where, "-w", "-l", str(data / "log"), "-o", options, "start")
         try:
-            subprocess.run(
-                [folder / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "ebb", "ebb"], **run
-            )
+            run("createdb", "-h", "127.0.0.1", "-p", port, "-U", "ebb", "ebb")
             yield f"postgres://ebb@127.0.0.1:{port}/ebb"
         finally:
-            subprocess.run([folder / "pg_ctl", *where, "-m", "immediate", "stop"], **run)
+            run("pg_ctl", *where, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(data, ignore_errors=True)
 

@@ -18,8 +18,9 @@ PURE = [
     ROOT / "diary/factors.py",
     ROOT / "diary/durations.py",
 ]
-WORDS_AND_DATES = ("django.utils.translation", "django.utils.text", "django.utils.formats")
-PURE_OF_THE_DIARY = {"places", "factors", "days", "durations"}
+WORDS_AND_DATES = tuple(
+    f"django.utils.{module}" for module in ("translation", "text", "formats", "functional")
+)
 
 
 def imports(file):

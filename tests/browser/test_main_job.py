@@ -40,8 +40,8 @@ def rows_of(page, link):
     """Download a file by its link, and read it as a spreadsheet would."""
     with page.expect_download() as downloading:
         link.click()
-    with open(downloading.value.path(), encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(io.StringIO(file.read())))
+    text = downloading.value.path().read_bytes().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def test_a_person_keeps_a_diary_sees_a_week_and_takes_it_to_the_doctor(person, running_ebb):

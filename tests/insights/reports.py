@@ -8,7 +8,6 @@ from insights.analysis.results import (
     Difference,
     Estimate,
     Finding,
-    Gate,
     Group,
     Level,
     Refusal,
@@ -32,7 +31,7 @@ def record(day, notes=0, status=None, place="calf-l", minute=600, **factors):
 
 
 def week_of(*notes, before=()):
-    """The report of a week with these notes a day; None is a blank day. `before` are earlier days."""
+    """The report of a week with these notes a day, after other days; None is a blank day."""
     days = [*before, *notes]
     first = MONDAY - timedelta(days=len(before))
     records = tuple(
