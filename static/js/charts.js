@@ -43,6 +43,21 @@ function resolved(part, known = new Map()) {
   return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, resolved(item, known)]));
 }
 
+/* Dots on a regular grid shrink with a narrow screen, so that neighbours do not run into one. */
+function fitted(trace, axis, width) {
+  const { marker, x } = trace;
+  if (typeof marker?.size !== "number" || !axis?.range || !x?.every((at) => typeof at === "number")) {
+    return trace;
+  }
+  const columns = [...new Set(x)].sort((a, b) => a - b);
+  const steps = columns.slice(1).map((at, i) => at - columns[i]);
+  const step = Math.min(...steps);
+  const regular = steps.every((wide) => Math.abs(wide / step - Math.round(wide / step)) < 0.01);
+  if (!regular || !steps.length) return trace;
+  const room = ((width * step) / (axis.range[1] - axis.range[0])) * 0.86;
+  return { ...trace, marker: { ...marker, size: Math.max(3, Math.min(marker.size, room)) } };
+}
+
 /* What all charts share; a figure's own wishes win, except for what would move under a thumb. */
 function dressed({ data, layout = {} }, place) {
   const axes = {};
@@ -51,7 +66,7 @@ function dressed({ data, layout = {} }, place) {
   }
   const font = { family: "var(--font-ui)", size: 12.5, color: "var(--ink-2)", ...layout.font };
   return resolved({
-    data,
+    data: data.map((trace) => fitted(trace, layout.xaxis, place.clientWidth)),
     layout: {
       showlegend: false,
       margin: { l: 0, r: 0, t: 8, b: 24, pad: 0 },
