@@ -69,7 +69,8 @@ class SignupForm(PlainForm, allauth_forms.SignupForm):
         """Hash the password in both cases: the time must not tell who has an account."""
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
-        return super().try_save(request)
+        saved: tuple[Any, Any] = super().try_save(request)
+        return saved
 
 
 class AddEmailForm(PlainForm, allauth_forms.AddEmailForm):

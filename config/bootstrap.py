@@ -67,7 +67,7 @@ def _make(lock: str) -> None:
         install = [uv, "pip", "install", "--quiet", "--python", _inside()]
     else:
         if not os.path.isdir(VENV):
-            _run([python, "-m", "venv", VENV])
+            _run([str(python), "-m", "venv", VENV])
         install = [_inside(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         install += ["--only-binary", ":all:"]
     say("Installing what it needs …")

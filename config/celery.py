@@ -8,7 +8,7 @@ from typing import Any
 from celery import Celery, signals
 from celery.beat import ScheduleEntry, SchedulingError
 from celery.beat import Scheduler as CeleryScheduler
-from kombu import Connection
+from kombu.connection import Connection
 
 from . import alive
 
@@ -39,7 +39,8 @@ def publishing_connection() -> Connection:
     Use it as a context manager; a task takes it by `apply_async(..., connection=…, retry=False)`.
     Raises kombu.exceptions.OperationalError when the queue can't be reached in time.
     """
-    return app.connection_for_write(connect_timeout=1, transport_options=BOUNDED)
+    bounded: Connection = app.connection_for_write(connect_timeout=1, transport_options=BOUNDED)
+    return bounded
 
 
 class Scheduler(CeleryScheduler):

@@ -56,7 +56,7 @@ MAIL = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
 
 
 def refuse_unknown() -> None:
-    """Raise ImproperlyConfigured for a name that starts with EBB_ and is none: a slip of the pen."""
+    """Raise ImproperlyConfigured for a name with EBB_ in front that is none: a slip of the pen."""
     for name in sorted(os.environ):
         if name.startswith("EBB_") and name.removesuffix("_FILE") not in VARIABLES:
             raise ImproperlyConfigured(f"{name} is no setting of Ebb; the README lists them all.")

@@ -246,13 +246,19 @@ def _say_when_ready(port: int, crew: "Crew", stopping: threading.Event) -> None:
     while not stopping.is_set():
         if time.monotonic() > deadline:
             raise Refusal("Ebb started but does not answer: see the lines above.")
-        with contextlib.suppress(OSError):
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
-                if answer.status == 200:
-                    say(f"Ebb is ready at http://localhost:{port}/")
-                    return
+        if _answers(port):
+            say(f"Ebb is ready at http://localhost:{port}/")
+            return
         crew.revive()
         stopping.wait(0.05)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 # --- processes --------------------------------------------------------------------------------

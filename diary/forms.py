@@ -102,13 +102,14 @@ class NoteFields(forms.Form):
         help_text=gettext_lazy("For example: after a run, lying down, at the desk."),
     )
 
+    at: When | None = None  # when it was; None until that is clear
     asks_which = False  # the time came twice that day: the form shows the question
     moved_from: wall_time | None = None  # the time never came that day, and was moved forward
 
     def __init__(self, *args: Any, diary: Diary, now: datetime, **kwargs: Any) -> None:
         self.diary, self.now = diary, now
         self.zone: tzinfo = diary.tz
-        super().__init__(*args, auto_id="%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
         self.fields["day"].widget.attrs["max"] = now.astimezone(self.zone).date().isoformat()
 
     def resolve(self, zone_name: str) -> When | None:
@@ -306,7 +307,8 @@ class NoteForm(NoteFields):
     def shown_day(self) -> date:
         """The day whose factors the form shows."""
         sent = self.cleaned_data.get("about") if self.is_bound else None
-        return sent or self.initial["about"]
+        day: date = sent or self.initial["about"]
+        return day
 
     @property
     def day_summary(self) -> str:

@@ -75,7 +75,7 @@ class DiaryMiddleware:
 
 
 def _opened(request: HttpRequest) -> Diary | None:
-    user: User | AnonymousUser = request.user  # type: ignore[assignment]
+    user: User | AnonymousUser = request.user
     if not user.is_authenticated:
         return None
     diary = user.diary

@@ -1,13 +1,13 @@
 """Notes: a new one, the one-tap repeat, one to edit, and taking one back."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
@@ -79,11 +79,11 @@ def note(request: Request, uuid: UUID) -> HttpResponse:
         return _edit_page(request, form, status=422)
     try:
         _change(request.user, twitch, form, now)
-    except recording.StaleEdit as stale:
+    except recording.StaleEdit:
         form.add_error(
             None, _("This note was changed meanwhile. Saving once more keeps what stands here")
         )
-        return _edit_page(request, form, stored=stale.current, status=422)
+        return _edit_page(request, form, stored=twitch, status=422)  # as it stands now
     said = [_("%(place)s is changed.") % {"place": PLACES[form.cleaned_data["place"]].name}]
     return _go_back(request, " ".join([*said, *_moved(form)]))
 
@@ -214,7 +214,8 @@ def _go_back(request: Request, said: str) -> HttpResponse:
 def _log_page(request: Request, form: NoteForm, uses: list[Use], status: int = 200) -> HttpResponse:
     today = request.diary.today(form.now)
     if "form" in form.errors:
-        form.data["form"] = str(uuid4())  # the next try needs an id that is one
+        # The next try needs an id that is one.
+        form.data = _sent_with(form, "form", str(uuid4()))
     context = {
         "shortcuts": [PLACES[key] for key in ranked(uses, today)[:SHORTCUTS]],
         "about": form.shown_day,
@@ -228,9 +229,15 @@ def _edit_page(
     request: Request, form: EditForm, stored: Twitch | None = None, status: int = 200
 ) -> HttpResponse:
     if stored:
-        form.data = form.data.copy()
-        form.data["version"] = str(stored.version)
+        form.data = _sent_with(form, "version", str(stored.version))
     return _form_page(request, form, {"twitch": form.twitch, "stored": stored}, status)
+
+
+def _sent_with(form: NoteFields, name: str, value: str) -> QueryDict:
+    """What was sent, but for one value."""
+    data = cast(QueryDict, form.data).copy()
+    data[name] = value
+    return data
 
 
 def _form_page(

@@ -4,13 +4,15 @@ import json
 import mimetypes
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
-POLICY = "; ".join(f"{name} {' '.join(values)}" for name, values in settings.SECURE_CSP.items())
+RULES: dict[str, Any] = settings.SECURE_CSP
+POLICY = "; ".join(f"{name} {' '.join(map(str, values))}" for name, values in RULES.items())
 WEEK = {
     "data": [
         {
