@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from . import env
 
+env.refuse_unknown()
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("EBB_DATA")).resolve()
 
@@ -16,7 +18,7 @@ SECRET_KEY = env.text("EBB_SECRET_KEY")
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("EBB_SECRET_KEY must have at least 50 characters.")
 DEBUG = env.flag("EBB_DEBUG")
-ALLOWED_HOSTS = env.words("EBB_HOSTS")
+ALLOWED_HOSTS = [*env.words("EBB_HOSTS"), "localhost"]  # by that name it asks itself for health
 
 SITE_NAME = "Ebb"
 SIGNUP = env.one_of("EBB_SIGNUP", "first", "open")
@@ -194,6 +196,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 if env.flag("EBB_HTTPS"):
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked from inside, without the proxy
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -205,7 +208,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env.text("EBB_STATIC") or DATA_DIR / "static")
 STORAGES = {
     "staticfiles": {"BACKEND": "config.statics.GzipManifestStorage"},
 }

@@ -109,7 +109,7 @@ def run(options: Options) -> None:
         if prepared != 0:
             raise Refusal("Ebb could not prepare its database: see the lines above.")
         crew.start("worker", _celery("worker", "--pool", "threads", "--concurrency", "2"))
-        crew.start("scheduler", _celery("beat", "--scheduler", "celery.beat:Scheduler"))
+        crew.start("scheduler", _celery("beat", "--scheduler", "config.celery:Scheduler"))
         crew.start("web", _web(options.port))
         _say_when_ready(options.port, crew, stopping)
         while not stopping.wait(0.2):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -206,5 +207,8 @@ def answers(url: str) -> int:
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:
             return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code
     except OSError:
         return 0

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from config import env
 from insights import sample
 
 
@@ -21,13 +22,18 @@ class Command(BaseCommand):
         """Migrate, collect static files when they have changed, make the sample if it opens."""
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
-        stamp = Path(settings.STATIC_ROOT) / "collected"
-        digest = _digest_of_static_files()
-        if not stamp.exists() or stamp.read_text(encoding="ascii") != digest:
-            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-            stamp.write_text(digest, encoding="ascii")
+        if not env.text("EBB_STATIC"):
+            _collect_static_files()
         if settings.OPEN_WITH_SAMPLE:
             sample.ready(timezone.now())
+
+
+def _collect_static_files() -> None:
+    stamp = Path(settings.STATIC_ROOT) / "collected"
+    digest = _digest_of_static_files()
+    if not stamp.exists() or stamp.read_text(encoding="ascii") != digest:
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        stamp.write_text(digest, encoding="ascii")
 
 
 def _digest_of_static_files() -> str:

@@ -1,0 +1,138 @@
+"""The production settings, with PostgreSQL and Redis, as docker-compose.yml runs them."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from tests import postgres
+from tests.conftest import ROOT, answers, free_port, lacking, wait_until
+
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+NOTE = """
+from uuid import uuid4
+from django.utils.timezone import now
+from diary import recording
+from diary.models import Diary, User
+owner = User.objects.create_user("alice@example.org", "a long enough password")
+text = recording.NoteText(recording.When.at(now(), Diary.objects.get(owner=owner)), "seconds")
+recording.note(owner, uuid4(), ["calf-l"], text, now())
+"""
+SUMMARIES = """
+from insights.models import WeekSummary
+print(WeekSummary.objects.count())
+"""
+
+
+@pytest.fixture(scope="module")
+def environment(redis_server, tmp_path_factory):
+    """The variables of the compose file with real servers behind them."""
+    if not postgres.programs():
+        lacking("PostgreSQL")
+    with postgres.cluster() as address:
+        data = tmp_path_factory.mktemp("production")
+        given = {name: value for name, value in os.environ.items() if not name.startswith("EBB_")}
+        yield given | {
+            "EBB_SECRET_KEY": "only-for-this-test-0123456789-0123456789-0123456789",
+            "EBB_HOSTS": "diary.example.org",
+            "EBB_HTTPS": "true",
+            "EBB_PROXIES": "1",
+            "EBB_DATABASE_URL": address,
+            "EBB_BROKER_URL": redis_server,
+            "EBB_DATA": str(data),
+            "EBB_NO_BOOTSTRAP": "1",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
+
+
+def run(command, environment):
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    ).stdout
+
+
+def module(command):
+    """The same program, by this Python."""
+    name, *rest = command
+    return [sys.executable, "-m", name, *rest]
+
+
+@pytest.fixture(scope="module")
+def production(environment):
+    """Its three processes, started by the very commands of the two files."""
+    run(["manage.py", "prepare"], environment)
+    port = free_port()
+    web = re.findall(r'"([^"]+)"', re.search(r"^CMD \[(.*)\]$", DOCKERFILE, re.MULTILINE)[1])
+    web[web.index("--port") + 1] = str(port)
+    web[web.index("--host") + 1] = "127.0.0.1"
+    commands = [web] + [COMPOSE["services"][name]["command"] for name in ("worker", "beat")]
+    processes = [
+        subprocess.Popen(
+            module(command),
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        for command in commands
+    ]
+    url = f"http://127.0.0.1:{port}/healthz"
+    try:
+        yield environment | {"PORT": str(port)}, url
+    finally:
+        for process in processes:
+            os.killpg(process.pid, signal.SIGTERM)
+        for process in processes:
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def healthy(role, environment):
+    check = [sys.executable, "-m", "config.alive", role]
+    return subprocess.run(check, cwd=ROOT, env=environment, check=False).returncode == 0
+
+
+def test_each_process_says_that_it_lives_by_its_health_check(production):
+    environment, _url = production
+    for role in ("web", "worker", "scheduler"):
+        wait_until(lambda role=role: healthy(role, environment), f"{role} to live", seconds=60)
+
+
+def test_a_saved_note_becomes_a_summary(production):
+    environment, _url = production
+    run(["manage.py", "shell", "--no-imports", "-c", NOTE], environment)
+
+    def made():
+        return int(run(["manage.py", "shell", "--no-imports", "-c", SUMMARIES], environment))
+
+    wait_until(made, "the worker", seconds=60)
+
+
+def test_pages_are_sent_to_https_and_only_under_their_own_name(production):
+    _environment, url = production
+    assert answers(url) == 400  # asked for by an address that is no name of it
+
+
+def test_the_deployment_check_finds_nothing(environment):
+    said = run(["manage.py", "check", "--deploy", "--fail-level", "WARNING"], environment)
+    assert "no issues" in said
+
+
+def test_a_silent_process_is_not_called_alive(environment, tmp_path):
+    assert not healthy("worker", environment | {"EBB_DATA": str(tmp_path)})
+    assert not healthy("web", environment | {"PORT": str(free_port())})
