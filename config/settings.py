@@ -169,6 +169,7 @@ if mail := env.text("EBB_EMAIL_URL"):
     ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 else:
     MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+    SILENCED_SYSTEM_CHECKS = ["mail.E001"]  # no mail server is a choice: nothing is sent
     ACCOUNT_EMAIL_VERIFICATION = "none"
 HAS_MAIL = bool(mail)
 DEFAULT_FROM_EMAIL = env.text("EBB_EMAIL_FROM")

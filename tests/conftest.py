@@ -139,6 +139,14 @@ class Running:
     said: list[str]
     reader: threading.Thread
 
+    def ended(self) -> int:
+        """Wait for its end. Returns its exit code."""
+        code = self.process.wait(20)
+        self.reader.join(5)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
 
 def start_ebb(data: Path, *options: str, environment: dict[str, str] | None = None) -> Running:
     """Start `manage.py up` and wait for the line that says it is ready."""
@@ -168,10 +176,7 @@ def start_ebb(data: Path, *options: str, environment: dict[str, str] | None = No
 def stop_ebb(running: Running) -> None:
     """Stop it as Ctrl-C does."""
     running.process.terminate()
-    running.process.wait(20)
-    running.reader.join(5)
-    assert running.process.stdout is not None
-    running.process.stdout.close()
+    running.ended()
 
 
 def _own_environment() -> dict[str, str]:

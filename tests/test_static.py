@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from insights.charts import HEIGHTS
+
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
@@ -49,6 +51,11 @@ def test_colours_are_defined_in_one_file():
     for name, sheet in CSS.items():
         if name not in ("tokens.css", "print.css"):
             assert not re.search(r":[^;{]*#[0-9a-f]{3}", sheet), name
+
+
+def test_the_height_of_every_chart_is_kept_free_before_it_is_drawn():
+    kept = set(re.findall(r'data-height="(\d+)"\] \{ block-size: \1px', CSS["components.css"]))
+    assert {str(height) for height in HEIGHTS} <= kept
 
 
 def test_no_page_carries_an_inline_script_or_style():
