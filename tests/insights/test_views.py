@@ -96,7 +96,9 @@ def test_the_running_week_shows_what_was_noted_and_compares_nothing(page, alice)
 
 def test_a_diary_that_is_not_followed_yet_says_so_and_shows_what_there_is(page, alice):
     note(alice, Diary.objects.get(owner=alice).today(now()))
-    assert "Your summary is being worked out." in text(page.get("/insights/"))
+    said = text(page.get("/insights/"))
+    assert "Your summary is being worked out." in said
+    assert "Your first summary comes after your first week" not in said
     compute.recompute(alice.pk, now())
     assert "being worked out" not in text(page.get("/insights/"))
 
