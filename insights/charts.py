@@ -588,7 +588,7 @@ def factor_over_time(report: WeekReport, factor: str) -> Chart:
             "days": _days(len(report.days)),
         },
         legend=(
-            ("dot-3", name),
+            ("diamond", name),
             ("dot", _("one note")),
             ("none", _("marked clear")),
             ("dash", _("left blank")),

@@ -4,12 +4,14 @@ const notices = document.getElementById("notices");
 
 const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
 
-/* Signing in elsewhere changes the token; a page that is already open would be turned away. */
+/* Signing in elsewhere changes the token; a page that is already open would be turned away. A
+   button with hx-disable sends its form without htmx, which by itself asks only the form. */
 document.addEventListener(
   "submit",
-  ({ target }) => {
-    const field = target.elements.csrfmiddlewaretoken;
+  (event) => {
+    const field = event.target.elements.csrfmiddlewaretoken;
     if (field && token()) field.value = token();
+    if (event.submitter?.hasAttribute("hx-disable")) event.stopPropagation();
   },
   true,
 );
@@ -21,7 +23,9 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 
 const say = (id) => notices.replaceChildren(document.getElementById(id).content.cloneNode(true));
 
-document.addEventListener("htmx:beforeRequest", () => notices.replaceChildren());
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.requestConfig.verb !== "get") notices.replaceChildren();
+});
 document.addEventListener("htmx:sendError", () => say("not-sent"));
 document.addEventListener("htmx:timeout", () => say("not-sent"));
 /* An answer that brought no words of its own, such as one of a server in between. */

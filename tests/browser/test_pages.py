@@ -17,6 +17,9 @@ OWN = ["today", "log", "diary", "insights", "export", "learn", "settings", "more
 OWN += ["account_email", "account_change_password", "account_logout"]
 SAMPLE = ["today", "diary", "insights", "settings"]
 
+# What the browser and htmx remark on an answer that a test refuses or cuts off.
+REMARKS = ("status of 401", "Code 401", "status of 422", "ERR_FAILED", "htmx:")
+
 PHONE = {"width": 390, "height": 844}
 SMALL = {"width": 320, "height": 700}
 DESK = {"width": 1280, "height": 900}
@@ -42,12 +45,7 @@ def browse(chromium, live_server):
     yield open_page
     for context in contexts:
         context.close()
-    refused = (
-        "status of 401",
-        "Code 401",
-        "status of 422",
-    )  # the browser's own remarks on a refused form
-    assert [line for line in said if not any(remark in line for remark in refused)] == []
+    assert [line for line in said if not any(remark in line for remark in REMARKS)] == []
 
 
 @pytest.fixture
@@ -160,3 +158,36 @@ def test_who_was_signed_out_keeps_what_was_written(browse, page, client):
     own.get_by_role("button", name="Save note").click()
     own.get_by_text("You were signed out.").wait_for()
     assert own.locator("#chosen").inner_text() == "Right shin"
+
+
+def test_a_note_is_removed_from_its_own_page_and_can_be_put_back(browse, page):
+    own = browse(client=page)
+    own.goto(reverse("today"))
+    own.locator("#tile-calf-l").click()
+    own.get_by_role("link", name="Add detail").click()
+    own.get_by_role("button", name="Remove note").click()
+    own.wait_for_url("**/today/")
+    assert own.get_by_role("status").get_by_text("Note removed.").is_visible()
+
+
+def test_stress_is_noted_and_left_blank_again(browse, page):
+    own = browse(client=page)
+    own.goto(reverse("today"))
+    own.locator("#stress-4").check(force=True)
+    own.get_by_role("button", name="Leave stress blank").click()
+    own.wait_for_load_state()
+    assert own.locator("#stress-row :checked").count() == 0
+
+
+def test_without_a_connection_what_was_written_stays_on_the_page(browse, page):
+    own = browse(client=page)
+    own.goto(reverse("log"))
+    own.locator("[data-loc=shin-r]").click()
+    own.route("**/log/", lambda route: route.abort())
+    own.get_by_role("button", name="Save note").click()
+    own.get_by_text("Not sent yet.").wait_for()
+    assert own.locator("#chosen").inner_text() == "Right shin"
+    own.unroute("**/log/")
+    own.get_by_role("button", name="Save note").click()
+    own.wait_for_url("**/today/")
+    assert own.locator(".entry").count() == 1
