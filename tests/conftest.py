@@ -154,7 +154,7 @@ def start_ebb(data: Path, *options: str, environment: dict[str, str] | None = No
     where = ["--port", str(port), "--data", str(data)]
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "manage.py"), "up", *where, *options],
-        env={**_own_environment(), **(environment or {})},
+        env={**own_environment(), **(environment or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -179,9 +179,10 @@ def stop_ebb(running: Running) -> None:
     running.ended()
 
 
-def _own_environment() -> dict[str, str]:
+def own_environment() -> dict[str, str]:
     """Ours without what the test settings set."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("EBB_")} | {
+    ours = ("EBB_", "DJANGO_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | {
         "EBB_NO_BOOTSTRAP": "1"
     }
 

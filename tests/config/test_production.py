@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests import postgres
-from tests.conftest import ROOT, answers, free_port, lacking, wait_until
+from tests.conftest import ROOT, answers, free_port, lacking, own_environment, wait_until
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -36,8 +36,7 @@ def environment(redis_server, tmp_path_factory):
         lacking("PostgreSQL")
     with postgres.cluster() as address:
         data = tmp_path_factory.mktemp("production")
-        given = {name: value for name, value in os.environ.items() if not name.startswith("EBB_")}
-        yield given | {
+        yield own_environment() | {
             "EBB_SECRET_KEY": "only-for-this-test-0123456789-0123456789-0123456789",
             "EBB_HOSTS": "diary.example.org",
             "EBB_HTTPS": "true",
@@ -45,21 +44,22 @@ def environment(redis_server, tmp_path_factory):
             "EBB_DATABASE_URL": address,
             "EBB_BROKER_URL": redis_server,
             "EBB_DATA": str(data),
-            "EBB_NO_BOOTSTRAP": "1",
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
 
 
 def run(command, environment):
-    return subprocess.run(
+    done = subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,
         env=environment,
         capture_output=True,
         text=True,
         timeout=120,
-        check=True,
-    ).stdout
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def module(command):
