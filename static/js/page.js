@@ -39,3 +39,10 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const title = document.title.replace(refused, "");
   document.title = detail.elt.querySelector?.(".error-summary") ? refused + title : title;
 });
+
+/* The news of an answer, for ears: into the live region that was on the page before. Not htmx's
+   out-of-band swap, which gets lost when another answer has replaced the form that was sent. */
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  const news = detail.target.querySelector?.("[data-said]");
+  if (news) document.getElementById(news.dataset.said).textContent = news.textContent;
+});

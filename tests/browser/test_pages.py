@@ -191,3 +191,34 @@ def test_without_a_connection_what_was_written_stays_on_the_page(browse, page):
     own.get_by_role("button", name="Save note").click()
     own.wait_for_url("**/today/")
     assert own.locator(".entry").count() == 1
+
+
+def test_quick_taps_count_each_and_what_is_typed_after_is_what_is_saved(browse, page):
+    own = browse(client=page)
+    own.goto(reverse("today"))
+    own.evaluate(
+        """() => {
+            const [less, more] = document.querySelectorAll("#caffeine-row [name=step]");
+            for (const tap of [more, less, more, more, more]) tap.click();
+        }"""
+    )
+    own.get_by_text("about 3 coffees").wait_for()
+    own.locator("#caffeine").fill("300")
+    own.locator("#caffeine").press("Enter")
+    own.locator('#caffeine-value [name="was"][value="300"]').wait_for(state="attached")
+    own.reload()
+    assert own.locator("#caffeine").input_value() == "300 mg"
+
+
+def test_different_tiles_tapped_at_once_are_all_noted_and_shown(browse, page):
+    own = browse(client=page)
+    own.goto(reverse("today"))
+    own.evaluate("document.querySelectorAll('button.tile').forEach((tile) => tile.click())")
+    own.get_by_text("4 notes so far.").first.wait_for()
+    assert own.locator(".entry").count() == 4
+    assert " noted at " in own.locator("#say").inner_text()
+    own.locator("#tile-calf-l").focus()
+    own.wait_for_timeout(2000)  # a second tap within two seconds is a bouncing thumb
+    own.keyboard.press("Enter")
+    own.get_by_text("5 notes so far.").first.wait_for()
+    assert own.evaluate("document.activeElement.id") == "tile-calf-l"
