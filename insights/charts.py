@@ -39,6 +39,7 @@ INK_2 = "var(--ink-2)"
 SOFT = "var(--accent-soft)"
 
 DOTS_AT_MOST = 12  # notes of one day drawn as dots; above, as thin ticks with the number on top
+ABREAST = 5  # days with the same number of notes stand in rows of so many
 ROWS_OF_DOTS = 40  # notes of one place drawn as dots; above, as a bar
 PLACES_DRAWN = 8
 HEIGHTS = (100, 140, 180, 220, 260, 300, 340, 380)  # px that the style sheet keeps free
@@ -261,19 +262,25 @@ def actual_days(finding: Finding, split: Split) -> Chart:
     name = wording.amount(finding.factor, split.threshold)
     rows = ((1, split.higher, _("Over %(amount)s")), (0, split.other, _("%(amount)s or less")))
     last = min(max((*split.higher.counts, *split.other.counts, 5)), GROUPED_FROM)
+    tallest = max(
+        sum(min(count, last) == column for count in group.counts)
+        for _row, group, _said in rows
+        for column in range(last + 1)
+    )
+    size = 7 if tallest <= 6 * ABREAST else 4
     traces = []
     for row, group, _said in rows:
-        x, y = _packed(group.counts, last, base=row)
+        x, y = _packed(group.counts, last, tallest, base=row)
         clear = [place < 0.5 for place in x]
         traces += [
-            _dots(_where(x, clear), _where(y, clear), symbol="circle-open", size=7),
-            _dots(_unless(x, clear), _unless(y, clear), size=7),
+            _dots(_where(x, clear), _where(y, clear), symbol="circle-open", size=size),
+            _dots(_unless(x, clear), _unless(y, clear), size=size),
         ]
     figure = _figure(
         traces,
         xaxis={
             "range": [-0.55, last + 0.55],
-            "tickvals": list(range(last + 1)),
+            "tickvals": [*range(last + 1)],
             "ticktext": [*map(str, range(last)), _last_column(last, split)],
             "title": {"text": _("notes in the day"), "font": {"size": 12}},
         },
@@ -312,18 +319,19 @@ def actual_days(finding: Finding, split: Split) -> Chart:
     )
 
 
-def _packed(counts: Iterable[int], last: int, *, base: int) -> tuple[list[float], list[float]]:
-    """Places of dots that stand four abreast and stack upwards; nothing is random."""
+def _packed(
+    counts: Iterable[int], last: int, tallest: int, *, base: int
+) -> tuple[list[float], list[float]]:
+    """Places of dots that stand abreast and stack upwards; nothing is random."""
     seen: dict[int, int] = {}
-    tallest = max((list(counts).count(n) for n in set(counts)), default=1)
-    step = min(0.11, 0.72 / (-(-tallest // 4)))
+    step = 0.7 / max(tallest / ABREAST, 6.4)
     x, y = [], []
     for count in sorted(counts):
         column = min(count, last)
         index = seen.get(column, 0)
         seen[column] = index + 1
-        x.append(column + (index % 4 - 1.5) * 0.17)
-        y.append(base + 0.06 + (index // 4) * step)
+        x.append(column + (index % ABREAST - (ABREAST - 1) / 2) * 0.15)
+        y.append(base + 0.06 + (index // ABREAST) * step)
     return x, y
 
 
