@@ -230,7 +230,9 @@ def _python(*arguments: str) -> list[str]:
 
 
 def _celery(role: str, *arguments: str) -> list[str]:
-    return _python("-m", "celery", "--quiet", "-A", "config", role, "--loglevel", "WARNING", *arguments)
+    return _python(
+        "-m", "celery", "--quiet", "-A", "config", role, "--loglevel", "WARNING", *arguments
+    )
 
 
 def _web(port: int) -> list[str]:

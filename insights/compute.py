@@ -12,7 +12,8 @@ from django.db.models import Case, F, When
 from diary.days import Week
 from diary.models import Diary
 
-from .analysis.report import WINDOW_DAYS, week_report
+from .analysis.gates import WINDOW_DAYS
+from .analysis.report import week_report
 from .analysis.series import DiarySeries
 from .collect import collect
 from .models import WeekSummary
