@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from diary.factors import FACTORS
-from diary.places import PLACES
+from diary.places import PLACES, REGIONS
 
 from . import wording
 from .analysis.results import (
@@ -25,6 +25,7 @@ from .analysis.results import (
     Finding,
     Group,
     Level,
+    RegionFindings,
     Split,
     WeekReport,
 )
@@ -38,6 +39,7 @@ INK = "var(--ink)"
 INK_2 = "var(--ink-2)"
 SOFT = "var(--accent-soft)"
 
+REGION_NAMES = {region.key: region.name for region in REGIONS}
 DOTS_AT_MOST = 12  # notes of one day drawn as dots; above, as thin ticks with the number on top
 ABREAST = 5  # days with the same number of notes stand in rows of so many
 ROWS_OF_DOTS = 40  # notes of one place drawn as dots; above, as a bar
@@ -247,6 +249,56 @@ def comparison_table(findings: Sequence[Finding]) -> Table:
                 _of(finding.split.higher) if finding.split else "–",
                 _of(finding.split.other) if finding.split else "–",
                 wording.fits(finding.difference) if finding.difference else wording.level(finding),
+            )
+            for finding in findings
+        ),
+    )
+
+
+def reach_table(findings: Sequence[Finding]) -> Table | None:
+    """What the diary can see of each factor by now; None while nothing is compared."""
+    reached = [finding for finding in findings if finding.reach]
+    if not reached:
+        return None
+    return Table(
+        _("The smallest link that would show in 4 of 5 diaries like this one"),
+        (_("Factor"), _("Would show from"), _("A moderate link would show")),
+        tuple(
+            (
+                str(FACTORS[finding.factor].name),
+                wording.smallest(finding),
+                wording.moderate_from(finding),
+            )
+            for finding in reached
+        ),
+    )
+
+
+def length_table(durations: Sequence[Finding]) -> Table | None:
+    """Whether twitches last longer with more of a factor; None while nothing is compared."""
+    if not any(finding.estimate for finding in durations):
+        return None
+    return _estimates(_("How long twitches last, with more of each factor"), durations)
+
+
+def region_tables(regions: Sequence[RegionFindings]) -> tuple[Table, ...]:
+    """The same comparison for the parts of the body that were noted often enough."""
+    return tuple(
+        _estimates(_("Notes in: %(region)s") % {"region": REGION_NAMES[part.region]}, part.findings)
+        for part in regions
+    )
+
+
+def _estimates(caption: str, findings: Sequence[Finding]) -> Table:
+    return Table(
+        caption,
+        (_("Factor"), _("How firm"), _("Times as much"), _("Days used")),
+        tuple(
+            (
+                wording.step_of(finding.factor),
+                wording.firmness(finding),
+                wording.times_as_much(finding),
+                str(finding.days_used),
             )
             for finding in findings
         ),

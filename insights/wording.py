@@ -335,6 +335,38 @@ def worked_out(finding: Finding) -> str:
     ) % {"step": step_of(finding.factor), "ratio": ratio, "low": low, "high": high}
 
 
+def firmness(finding: Finding) -> str:
+    """The level of a comparison that is not about the number of notes."""
+    return str(STEPS[STEP_OF[finding.level]])
+
+
+def times_as_much(finding: Finding) -> str:
+    """A ratio with the range that fits."""
+    if finding.estimate is None:
+        return "–"
+    ratio, low, high = (f"{value:.2f}" for value in _values(finding.estimate))
+    return _("%(ratio)s, from %(low)s to %(high)s") % {"ratio": ratio, "low": low, "high": high}
+
+
+def smallest(finding: Finding) -> str:
+    """The smallest link that this diary would show."""
+    ratio = finding.reach.smallest_ratio if finding.reach else None
+    if ratio is None:
+        return _("nothing yet")
+    return _("%(ratio)s times as many notes with %(step)s") % {
+        "ratio": f"{ratio:.1f}",
+        "step": step_of(finding.factor),
+    }
+
+
+def moderate_from(finding: Finding) -> str:
+    """From when on a moderate link would show, at the pace the diary is kept."""
+    day = finding.reach.moderate_effect_on if finding.reach else None
+    if day is None:
+        return _("not within a year")
+    return _("by %(day)s") % {"day": date_format(day, "j F Y")}
+
+
 def reverse(finding: Finding) -> str:
     """Whether a twitchy day came before more of the factor, where that was looked at."""
     found = finding.reverse

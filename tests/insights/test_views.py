@@ -61,6 +61,14 @@ def test_the_page_computes_nothing_and_asks_few_questions(visitor, django_assert
         visitor.get("/insights/")
 
 
+def test_what_the_diary_can_see_and_how_it_was_worked_out_stand_on_the_page(visitor):
+    said = text(visitor.get("/insights/"))
+    assert "What this diary can see" in said
+    assert "How this was worked out" in said
+    assert re.search(r"with 100 mg more caffeine</td>", said)
+    assert re.search(r"times as many a day; from [\d.]+ to [\d.]+ times as many fits", said)
+
+
 def test_a_finished_week_has_its_own_address(visitor):
     week = latest(sample.ready(now()))
     response = visitor.get(f"/insights/{week}/")
