@@ -55,6 +55,7 @@ class Table:
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    numbers: bool = True  # False: its cells are words, which may break into lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +253,7 @@ def comparison_table(findings: Sequence[Finding]) -> Table:
             )
             for finding in findings
         ),
+        numbers=False,
     )
 
 
@@ -271,6 +273,7 @@ def reach_table(findings: Sequence[Finding]) -> Table | None:
             )
             for finding in reached
         ),
+        numbers=False,
     )
 
 
@@ -302,6 +305,7 @@ def _estimates(caption: str, findings: Sequence[Finding]) -> Table:
             )
             for finding in findings
         ),
+        numbers=False,
     )
 
 

@@ -97,7 +97,7 @@ def test_a_week_or_a_factor_that_does_not_exist_is_not_found(page, address):
 def test_the_running_week_shows_what_was_noted_and_compares_nothing(page, alice):
     note(alice, Diary.objects.get(owner=alice).today(now()))
     compute.recompute(alice.pk, now())
-    said = text(page.get(f"/insights/{Week.of(now().date())}/"))
+    said = text(page.get(f"/insights/{Week.of(Diary.objects.get(owner=alice).today(now()))}/"))
     assert "This week so far" in said
     assert "Did your days differ?" not in said
 
