@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
+from django.utils.timezone import now as this_moment
+
 from diary import recording
 from diary.models import Diary
 
@@ -39,3 +41,8 @@ def today():
 
 def ago(days):
     return NOW.date() - timedelta(days=days)
+
+
+def running_day(owner):
+    """The diary day that is running by the real clock; before 04:00 it is yesterday's."""
+    return Diary.objects.get(owner=owner).today(this_moment())

@@ -12,7 +12,7 @@ from diary.models import Diary, User
 from insights import compute, tasks
 from insights.models import WeekSummary
 from tests.conftest import wait_until
-from tests.insights.entries import note
+from tests.insights.entries import note, running_day
 
 
 def claimed(owner):
@@ -52,7 +52,7 @@ def followed(owner):
 
 def test_a_saved_note_becomes_a_summary_by_a_real_worker(worker, transactional_db):
     alice = User.objects.create_user("alice@example.org")
-    note(alice, now().date())
+    note(alice, running_day(alice))
     tasks.sweep()
     wait_until(lambda: followed(alice), "the worker")
     assert WeekSummary.objects.of(alice).count() == 1
@@ -60,7 +60,7 @@ def test_a_saved_note_becomes_a_summary_by_a_real_worker(worker, transactional_d
 
 def test_a_message_that_comes_twice_changes_nothing(worker, transactional_db):
     alice = User.objects.create_user("alice@example.org")
-    note(alice, now().date())
+    note(alice, running_day(alice))
     tasks.recompute_insights.delay(alice.pk)
     tasks.recompute_insights.delay(alice.pk)
     wait_until(lambda: followed(alice), "the worker")
@@ -70,7 +70,7 @@ def test_a_message_that_comes_twice_changes_nothing(worker, transactional_db):
 
 @pytest.mark.django_db
 def test_a_stale_diary_is_handed_on_once_while_it_is_claimed(alice, rung):
-    note(alice, now().date())
+    note(alice, running_day(alice))
     tasks.sweep()
     tasks.sweep()
     assert rung == [alice.pk]
@@ -78,7 +78,7 @@ def test_a_stale_diary_is_handed_on_once_while_it_is_claimed(alice, rung):
 
 @pytest.mark.django_db
 def test_a_claim_that_ran_out_is_handed_on_again(alice, rung):
-    note(alice, now().date())
+    note(alice, running_day(alice))
     tasks.sweep()
     Diary.objects.update(claimed_until=now() - timedelta(seconds=1))
     tasks.sweep()
@@ -87,7 +87,7 @@ def test_a_claim_that_ran_out_is_handed_on_again(alice, rung):
 
 @pytest.mark.django_db
 def test_a_diary_that_is_up_to_date_is_left_alone(alice, rung):
-    note(alice, now().date())
+    note(alice, running_day(alice))
     compute.recompute(alice.pk, now())
     tasks.sweep()
     assert rung == []
@@ -95,7 +95,7 @@ def test_a_diary_that_is_up_to_date_is_left_alone(alice, rung):
 
 @pytest.mark.django_db
 def test_a_week_that_has_ended_makes_its_diary_due(alice, rung):
-    note(alice, now().date())
+    note(alice, running_day(alice))
     compute.recompute(alice.pk, now())
     Diary.objects.update(due_at=now() - timedelta(seconds=1))
     tasks.sweep()
@@ -104,8 +104,8 @@ def test_a_week_that_has_ended_makes_its_diary_due(alice, rung):
 
 @pytest.mark.django_db
 def test_a_queue_out_of_reach_gives_every_claim_back(alice, bob, settings, monkeypatch):
-    note(alice, now().date())
-    note(bob, now().date())
+    note(alice, running_day(alice))
+    note(bob, running_day(bob))
     monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
     app.pool.force_close_all()
     tasks.sweep()
@@ -117,8 +117,8 @@ def test_a_queue_out_of_reach_gives_every_claim_back(alice, bob, settings, monke
 def test_a_diary_that_can_not_be_analysed_waits_longer_each_time_and_holds_up_nobody(
     alice, bob, monkeypatch, caplog
 ):
-    note(alice, now().date())
-    note(bob, now().date())
+    note(alice, running_day(alice))
+    note(bob, running_day(bob))
     whole = compute.recompute
 
     def poisoned(owner_id, moment):

@@ -9,7 +9,7 @@ from diary.days import Week
 from diary.models import Diary
 from insights import compute, sample
 from insights.models import WeekSummary
-from tests.insights.entries import note
+from tests.insights.entries import note, running_day
 
 pytestmark = pytest.mark.django_db
 
@@ -95,15 +95,15 @@ def test_a_week_or_a_factor_that_does_not_exist_is_not_found(page, address):
 
 
 def test_the_running_week_shows_what_was_noted_and_compares_nothing(page, alice):
-    note(alice, Diary.objects.get(owner=alice).today(now()))
+    note(alice, running_day(alice))
     compute.recompute(alice.pk, now())
-    said = text(page.get(f"/insights/{Week.of(Diary.objects.get(owner=alice).today(now()))}/"))
+    said = text(page.get(f"/insights/{Week.of(running_day(alice))}/"))
     assert "This week so far" in said
     assert "Did your days differ?" not in said
 
 
 def test_a_diary_that_is_not_followed_yet_says_so_and_shows_what_there_is(page, alice):
-    note(alice, Diary.objects.get(owner=alice).today(now()))
+    note(alice, running_day(alice))
     said = text(page.get("/insights/"))
     assert "Your summary is being worked out." in said
     assert "Your first summary comes after your first week" not in said
@@ -112,7 +112,7 @@ def test_a_diary_that_is_not_followed_yet_says_so_and_shows_what_there_is(page, 
 
 
 def test_a_waiting_page_is_told_to_load_itself_anew_once_the_summary_followed(page, alice):
-    note(alice, Diary.objects.get(owner=alice).today(now()))
+    note(alice, running_day(alice))
     asked = {"HTTP_HX_REQUEST": "true"}
     assert page.get("/insights/", **asked).status_code == 204
     compute.recompute(alice.pk, now())
@@ -120,16 +120,16 @@ def test_a_waiting_page_is_told_to_load_itself_anew_once_the_summary_followed(pa
 
 
 def test_a_summary_that_could_not_be_made_is_said_kindly(page, alice):
-    note(alice, Diary.objects.get(owner=alice).today(now()))
+    note(alice, running_day(alice))
     Diary.objects.filter(owner=alice).update(tries=5)
     said = text(page.get("/insights/"))
     assert "Nothing you noted is lost" in said
 
 
 def test_one_person_never_sees_another_s_week(page, alice, bob):
-    note(bob, Diary.objects.get(owner=bob).today(now()), "chin")
+    note(bob, running_day(bob), "chin")
     compute.recompute(bob.pk, now())
-    week = Week.of(Diary.objects.get(owner=bob).today(now()))
+    week = Week.of(running_day(bob))
     assert "Chin" not in text(page.get(f"/insights/{week}/"))
     assert page.get(f"/insights/{week}/sleep/").status_code == 404
 
@@ -148,7 +148,7 @@ def test_the_sample_can_not_be_written_to_and_can_be_left(visitor):
 
 
 def test_the_sample_is_never_mixed_with_one_s_own_entries(page, alice):
-    note(alice, Diary.objects.get(owner=alice).today(now()))
+    note(alice, running_day(alice))
     page.post(reverse("sample-open"))
     page.post(reverse("sample-close"))
     compute.recompute(alice.pk, now())
