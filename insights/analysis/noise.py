@@ -57,7 +57,7 @@ def cross_products(
 def extra_variance(
     residual: Floats, counting: Floats, usable: Bools, used_up: float, tau2: float
 ) -> float:
-    """tau2 by moments, each day weighted by how well it tells; `used_up` parameters are paid for."""
+    """tau2 by moments, each day weighted by how well it tells; `used_up` parameters count."""
     n = int(usable.sum())
     square = residual**2 * n / max(n - used_up, 5.0)
     for _ in range(2):

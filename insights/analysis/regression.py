@@ -208,7 +208,7 @@ def with_factors(
     start: Averaged,
     tau2: float,
 ) -> Averaged:
-    """Refit with the factors in the mean: three steps of the likeliest model, then all that matter."""
+    """Refit with the factors in the mean: three steps of the likeliest model, then all others."""
     matter = start.weights > 0.01
     kept = [model for model, matters in zip(MODELS, matter, strict=True) if matters]
     weights = start.weights[matter] / start.weights[matter].sum()
