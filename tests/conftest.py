@@ -3,6 +3,7 @@
 What a machine lacks is skipped and named at the end; with EBB_REQUIRE_ALL=1 it is a failure.
 """
 
+import http.cookiejar
 import os
 import shutil
 import socket
@@ -11,6 +12,7 @@ import sys
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -171,6 +173,34 @@ def start_ebb(data: Path, *options: str, environment: dict[str, str] | None = No
     reader = threading.Thread(target=said.extend, args=(process.stdout,), daemon=True)
     reader.start()
     return Running(f"http://localhost:{port}/", data, process, said, reader)
+
+
+class Person:
+    """Somebody who uses the running product over real HTTP, without scripts."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.cookies = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+
+    def get(self, path: str) -> str:
+        """The text of a page."""
+        with self.opener.open(self.url + path.lstrip("/"), timeout=20) as answer:
+            text: str = answer.read().decode()
+            return text
+
+    def post(self, path: str, **fields: str) -> str:
+        """Send a form as its page would, and follow where it leads."""
+        token = next(c.value for c in self.cookies if c.name == "csrftoken") or ""
+        data = urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": token}).encode()
+        with self.opener.open(self.url + path.lstrip("/"), data, timeout=20) as answer:
+            text: str = answer.read().decode()
+            return text
+
+    def sign_up(self, email: str) -> None:
+        """Make an account."""
+        self.get("accounts/signup/")
+        self.post("accounts/signup/", email=email, password1="a quiet long password")
 
 
 def stop_ebb(running: Running) -> None:
