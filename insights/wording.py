@@ -149,8 +149,8 @@ def basis(report: WeekReport) -> str:
         report.window_kept,
     ) % {"kept": report.window_kept, "first": date_format(report.window_first, "j F Y")}
     left_out = ngettext(
-        "%(blank)s blank day is left out.",
-        "%(blank)s blank days are left out.",
+        "%(blank)s day is left out: blank, on a break, or added later.",
+        "%(blank)s days are left out: blank, on a break, or added later.",
         report.window_blank,
     ) % {"blank": report.window_blank}
     return f"{used} {left_out}" if report.window_blank else used
