@@ -1,32 +1,27 @@
 """Every factor beside an outcome, with the evidence for it: the whole method in one place.
 
 1. Gates: is there enough?
-2. Columns: each factor at its declared lags, slow drift, days of the week.
-3. Two tests that must agree: one seen from the fit without factors, so that no factor can flatter
-   its own standard error; one at the fit with factors, so that a strong factor cannot leak into
-   those that move with it.
-4. One p per factor: the better of its lags, paid for by having looked at all of them.
-5. Levels over the family of factors, and ranges.
+2. Columns: each factor at its declared lags; slow drift and days of the week are taken out.
+3. Each factor is judged with the others in doubt: averaged over models of the noise, and over
+   which other factors matter (`selection`).
+4. Once more at the rate that the first round let expect, so that a strong factor neither blurs
+   the noise nor leaks into those that move with it.
+5. One p per factor: the better of its lags, paid for by having looked at all of them.
+6. Levels over the family of factors, and ranges.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from .design import impute, lagged, nuisance, standardised
-from .evidence import as_normal, levels, p_of_largest, share_outside, t_quantile
+from .evidence import TEST_ALLOWANCE, as_normal, levels, p_of_best, share_outside, t_quantile
 from .gates import is_capped, refuse_counts, refuse_factor, refuse_lengths
-from .outcomes import Bools, Calendar, Exposure, Floats, Lengths
-from .regression import (
-    MODELS,
-    Averaged,
-    Working,
-    lengths_without_factors,
-    with_factors,
-    without_factors,
-)
+from .outcomes import Bools, Calendar, Exposure, Floats, Ints, Lengths
+from .regression import Working, lengths_seen, rate_of, reduced, seen_from
 from .results import Estimate, Level, Refusal
+from .selection import Estimates, estimates, plausible
 
 MOST_NOTES = 10.0  # a day counts as at most this many notes,
 MOST_TIMES_A_BUSY_DAY = 5.0  # or this many times the 90th-percentile day: a slip must not decide
@@ -133,51 +128,34 @@ def associate(
         return tuple(refusals[exposure.key] for exposure in exposures)
     counts = without_slips(counts)
     known = nuisance(calendar)
-    matrix = np.concatenate([np.array([c.values for c in columns]).T, known.columns], axis=1)
-    start = without_factors(counts, known)
-    scored = Averaged(matrix, len(columns), known.precision, start)
-    refitted = with_factors(counts, matrix, len(columns), known.precision, scored, start.tau2)
-    capped = is_capped(int(usable.sum()), int((~calendar.resting).sum()))
-    before = _reversed(columns, matrix, known.precision, start, scored) if reverse else {}
-    links = _judged(columns, (scored, refitted), 1.0, capped, families, before)
-    return tuple(refusals.get(e.key) or links[e.key] for e in exposures)
-
-
-def _reversed(
-    columns: Sequence[_Column],
-    matrix: Floats,
-    nuisance_precision: Floats,
-    work: Working,
-    scored: Averaged,
-) -> dict[str, Effect]:
-    """Notes beside the factors of the day after, with everything else in the fit as it was.
-
-    A link here says that twitchy days come before days with more of the factor, which the factor
-    cannot have brought about.
-    """
-    compared = {column.exposure.key: column.exposure for column in columns}
-    led = [standardised(impute(e.values), -1, work.usable) for e in compared.values()]
-    matter = scored.weights > 0.01
-    fit = Averaged(
-        np.concatenate([np.array([values for values, _ in led]).T, matrix], axis=1),
-        len(led) + len(columns),
-        nuisance_precision,
-        work,
-        [model for model, matters in zip(MODELS, matter, strict=True) if matters],
-        scored.weights[matter] / scored.weights[matter].sum(),
+    factor_of = _factor_of(columns)
+    cells = np.array([column.values for column in columns]).T
+    plain = rate_of(counts, known)
+    work = seen_from(counts, plain)
+    first = estimates(reduced(cells, known, work), factor_of, beside_lags=False)
+    present, expected = plausible(first, factor_of)
+    rate = rate_of(counts, known, plain, cells @ expected, float(present.sum()), steps=3)
+    left = reduced(cells, known, seen_from(counts, rate))
+    alone = estimates(left, factor_of, beside_lags=False, expected=expected)
+    beside = _beside(alone, factor_of, lambda: estimates(left, factor_of, True, expected))
+    links = _judged(
+        columns,
+        (alone, beside),
+        1.0,
+        is_capped(int(usable.sum()), int((~calendar.resting).sum())),
+        families,
+        _reversed(columns, cells, calendar, work) if reverse else {},
     )
-    found = {}
-    for index, (exposure, (_, spread)) in enumerate(zip(compared.values(), led, strict=True)):
-        mean, error, _ = fit.one_at_a_time([index])
-        per_unit = exposure.unit / spread
-        found[exposure.key] = Effect(float(mean[0] * per_unit), float(error[0] * per_unit), fit.df)
-    return found
+    return tuple(refusals.get(e.key) or links[e.key] for e in exposures)
 
 
 def associate_lengths(
     lengths: Lengths, note_days: int, calendar: Calendar, exposures: Sequence[Exposure]
 ) -> tuple[Link | Refused, ...]:
-    """The same for how long twitches last: ratios of the typical length, not of the number."""
+    """The same for how long twitches last: ratios of the typical length, not of the number.
+
+    Log durations are linear in the factors, so one round is enough.
+    """
     usable = np.isfinite(lengths.mean_log)
     refusal = refuse_lengths(lengths.mean_log, note_days)
     if refusal:
@@ -186,10 +164,13 @@ def associate_lengths(
     if not columns:
         return tuple(refusals[exposure.key] for exposure in exposures)
     known = nuisance(calendar)
-    matrix = np.concatenate([np.array([c.values for c in columns]).T, known.columns], axis=1)
-    work, size = lengths_without_factors(lengths, known)
-    fit = Averaged(matrix, len(columns), known.precision, work)
-    links = _judged(columns, (fit,), size, is_capped(int(usable.sum()), note_days), 1, {})
+    factor_of = _factor_of(columns)
+    work, size = lengths_seen(lengths, known)
+    left = reduced(np.array([column.values for column in columns]).T, known, work)
+    alone = estimates(left, factor_of, beside_lags=False)
+    beside = _beside(alone, factor_of, lambda: estimates(left, factor_of, True))
+    capped = is_capped(int(usable.sum()), note_days)
+    links = _judged(columns, (alone, beside), size, capped, 1, {})
     return tuple(refusals.get(e.key) or links[e.key] for e in exposures)
 
 
@@ -225,39 +206,70 @@ def _columns(
     return columns, refusals
 
 
+def _factor_of(columns: Sequence[_Column]) -> Ints:
+    """The number of each cell's factor."""
+    keys = list(dict.fromkeys(column.exposure.key for column in columns))
+    return np.array([keys.index(column.exposure.key) for column in columns], dtype=np.int64)
+
+
+def _beside(alone: Estimates, factor_of: Ints, held_fixed: Callable[[], Estimates]) -> Estimates:
+    """Effects beside the factor's other lags; the same as alone where no factor has any."""
+    return alone if np.unique(factor_of).size == factor_of.size else held_fixed()
+
+
+def _reversed(
+    columns: Sequence[_Column], cells: Floats, calendar: Calendar, work: Working
+) -> dict[str, Effect]:
+    """Notes beside the factors of the day after, with the factors of the days before held fixed.
+
+    A link here says that twitchy days come before days with more of the factor, which the factor
+    cannot have brought about.
+    """
+    factor_of = _factor_of(columns)
+    compared = {column.exposure.key: column.exposure for column in columns}
+    after = [standardised(impute(e.values), -1, work.usable) for e in compared.values()]
+    both = np.concatenate([np.array([values for values, _ in after]).T, cells], axis=1)
+    left = reduced(both, nuisance(calendar), work)
+    found = estimates(left, np.append(np.arange(len(after)), factor_of), beside_lags=True)
+    return {
+        key: _effect(found, index, exposure.unit / spread)
+        for index, ((key, exposure), (_, spread)) in enumerate(
+            zip(compared.items(), after, strict=True)
+        )
+    }
+
+
 def _judged(
     columns: Sequence[_Column],
-    fits: Sequence[Averaged],
+    found: tuple[Estimates, Estimates],
     size: float,
     capped: bool,
     families: int,
     reverse: Mapping[str, Effect],
 ) -> dict[str, Link]:
-    """Links of the factors by key; `size` turns the fits' log ratios into natural ones.
-
-    Tests come from all fits and the least convinced decides; effects come from the last.
-    """
+    """Links of the factors by key; `size` turns the fit's log ratios into natural ones."""
+    alone, beside = found
+    z = as_normal(alone.mean / np.sqrt(alone.variance), alone.df) / TEST_ALLOWANCE
     of_factor: dict[str, list[int]] = {}
     for index, column in enumerate(columns):
         of_factor.setdefault(column.exposure.key, []).append(index)
-    tested = [_tested(cells, fits) for cells in of_factor.values()]
-    p = np.array([test[0] for test in tested])
+    p = np.array([p_of_best(float(z[cells].max()), len(cells)) for cells in of_factor.values()])
     of_levels = levels(p, capped, families)
     flagged = sum(level is not Level.NONE for level in of_levels)
     links = {}
-    for (key, cells), (own_p, z), level in zip(of_factor.items(), tested, of_levels, strict=True):
-        shown = int(np.argmax(z))
-        outside = share_outside(level is not Level.NONE, flagged, len(tested) * families)
+    for (key, cells), own_p, level in zip(of_factor.items(), p, of_levels, strict=True):
+        shown = int(np.argmax(z[cells]))
+        outside = share_outside(level is not Level.NONE, flagged, p.size * families)
         made = tuple(
-            _cell(columns[index], *effects, fits[-1].df, size, outside if i == shown else 0.05)
-            for i, (index, effects) in enumerate(zip(cells, _effects(cells, fits[-1]), strict=True))
+            _cell(columns[i], alone, beside, i, size, outside if i == cells[shown] else 0.05)
+            for i in cells
         )
         effect = made[shown].effect
         links[key] = Link(
             factor=key,
             unit=columns[cells[0]].exposure.unit,
             level=level,
-            p=own_p,
+            p=float(own_p),
             capped=capped,
             lag_clear=level is Level.NONE
             or len(cells) == 1
@@ -270,35 +282,11 @@ def _judged(
     return links
 
 
-def _tested(cells: Sequence[int], fits: Sequence[Averaged]) -> tuple[float, Floats]:
-    """p of a factor, and the evidence of each of its lags, by the least convinced test."""
-    found = []
-    for fit in fits:
-        mean, spread, correlation = fit.one_at_a_time(cells)
-        z = as_normal(mean / spread, fit.df)
-        found.append((p_of_largest(float(z.max()), correlation, len(cells)), z))
-    return max(found, key=lambda test: test[0])
-
-
-def _effects(cells: Sequence[int], fit: Averaged) -> list[tuple[float, float, float, float]]:
-    """Per cell: mean and standard error beside the other lags, and alone."""
-    mean, covariance = fit.together(cells)
-    mean_alone, spread_alone, _ = fit.one_at_a_time(cells)
-    return [
-        (float(m), float(s), float(m1), float(s1))
-        for m, s, m1, s1 in zip(
-            mean, np.sqrt(np.diag(covariance)), mean_alone, spread_alone, strict=True
-        )
-    ]
-
-
 def _cell(
     column: _Column,
-    mean: float,
-    error: float,
-    mean_alone: float,
-    error_alone: float,
-    df: float,
+    alone: Estimates,
+    beside: Estimates,
+    index: int,
     size: float,
     outside: float,
 ) -> Cell:
@@ -307,7 +295,15 @@ def _cell(
         lag=column.lag,
         days_used=column.days_used,
         spread=column.spread,
-        effect=Effect(mean * per_unit, error * per_unit, df),
-        alone=Effect(mean_alone * per_unit, error_alone * per_unit, df),
+        effect=_effect(beside, index, per_unit),
+        alone=_effect(alone, index, per_unit),
         outside=outside,
+    )
+
+
+def _effect(found: Estimates, index: int, per_unit: float) -> Effect:
+    return Effect(
+        mean=float(found.mean[index] * per_unit),
+        spread=float(np.sqrt(found.variance[index]) * per_unit),
+        df=float(found.df[index]),
     )

@@ -11,18 +11,20 @@ import numpy as np
 from .outcomes import Bools, Calendar, Floats
 
 DRIFT_DAYS = 45  # one slow wave more for every 45 days
-DRIFT_SPREAD = 4.0
-WEEKEND_SPREAD = 2.0
 WEEKDAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Nuisance:
-    """What is taken out before factors are compared; the weekday columns are the last seven."""
+    """What is taken out before factors are compared, and which columns share a prior spread."""
 
-    columns: Floats  # (days, columns)
-    precision: Floats  # (columns,) of the prior; the last seven depend on the model
-    waves: int  # of slow drift, in the columns after the first
+    columns: Floats  # (days, columns): a level, the waves, the weekend, the seven weekdays
+    waves: int
+
+    def precision(self, drift: float, weekend: float, weekday: float) -> Floats:
+        """The prior precision of each column for these prior spreads of log rates."""
+        spreads = [1e4, *[drift] * self.waves, weekend, *[weekday] * WEEKDAYS]
+        return np.array(spreads) ** -2.0
 
 
 def nuisance(calendar: Calendar) -> Nuisance:
@@ -40,13 +42,12 @@ def nuisance(calendar: Calendar) -> Nuisance:
         np.isin(calendar.weekday, calendar.weekend) - len(calendar.weekend) / WEEKDAYS,
         *((calendar.weekday == day) - 1 / WEEKDAYS for day in range(WEEKDAYS)),
     ]
-    precision = [
-        1e-8,
-        *[DRIFT_SPREAD**-2] * waves,
-        WEEKEND_SPREAD**-2,
-        *[4.0] * WEEKDAYS,
-    ]
-    return Nuisance(np.array(columns).T, np.array(precision), waves)
+    return Nuisance(np.array(columns).T, waves)
+
+
+def without_drift(known: Nuisance) -> Nuisance:
+    """The same without the slow waves, where drift itself is the question."""
+    return Nuisance(np.delete(known.columns, slice(1, 1 + known.waves), axis=1), 0)
 
 
 def lagged(values: Floats, lag: int, outside: float = np.nan) -> Floats:

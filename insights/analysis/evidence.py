@@ -10,7 +10,9 @@ from .results import Level
 WEAK = 0.05  # one page: chance that any factor of a diary without links is called a hint
 MODERATE = 0.05  # a whole year of weekly pages
 STRONG = 0.005
-_NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(32)
+# The second round is fitted to the very days that it tests, which makes its values this much too
+# large in diaries where nothing is linked (measured; docs/statistics.md).
+TEST_ALLOWANCE = 1.05
 
 
 def _density(z: Floats) -> Floats:
@@ -18,7 +20,7 @@ def _density(z: Floats) -> Floats:
     return density
 
 
-def as_normal(t: Floats, df: float) -> Floats:
+def as_normal(t: Floats, df: Floats | float) -> Floats:
     """|t| with df degrees of freedom as the normal value with the same tail."""
     z: Floats = -ndtri(np.maximum(stdtr(df, -np.abs(t)), 1e-300))
     return z
@@ -29,18 +31,12 @@ def t_quantile(df: float, share: float) -> float:
     return float(stdtrit(df, share))
 
 
-def p_of_largest(z: float, correlation: float, tests: int) -> float:
-    """Two-sided p of the largest of several |z|: exact for two, Bonferroni for more."""
-    if tests == 1:
-        return float(2 * ndtr(-z))
-    if tests > 2:
-        return float(min(1.0, 2 * tests * ndtr(-z)))
-    if z > 6:
-        return float(4 * ndtr(-z))
-    r = min(max(correlation, -0.99), 0.99)
-    u, s = z * _NODES, np.sqrt(1 - r * r)
-    inside = ndtr((z - r * u) / s) - ndtr((-z - r * u) / s)
-    return float(max(1 - (z * _NODE_WEIGHTS * _density(u) * inside).sum(), 2 * ndtr(-z)))
+def p_of_best(z: float, tests: int) -> float:
+    """Two-sided p of the largest of several |z|.
+
+    What independent values would give; values that move together are never larger (Sidak 1967).
+    """
+    return float(-np.expm1(tests * np.log1p(-min(2 * float(ndtr(-z)), 1 - 1e-15))))
 
 
 def year_proof(p: Floats) -> Floats:

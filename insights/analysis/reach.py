@@ -6,7 +6,7 @@ from math import ceil, exp, log
 from scipy.special import ndtri
 
 from .association import Cell, Link
-from .evidence import WEAK
+from .evidence import TEST_ALLOWANCE, WEAK
 from .gates import WINDOW_DAYS
 from .results import Reach
 
@@ -36,4 +36,4 @@ def reach(link: Link, family: int, window_days: int, last: date) -> Reach:
 def _detectable(cell: Cell, lags: int, family: int) -> float:
     """The log ratio per unit that passes the test of the family in four of five diaries."""
     passes = -float(ndtri(WEAK / (2 * family * lags)))
-    return (passes + float(ndtri(POWER))) * cell.alone.spread
+    return (passes * TEST_ALLOWANCE + float(ndtri(POWER))) * cell.alone.spread

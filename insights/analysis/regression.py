@@ -1,36 +1,28 @@
-"""The regression: log-linear daily rates, penalised, averaged over models of noise and size.
+"""The regression: log-linear daily rates, drift and weekdays taken out under each model.
 
-Quasi-likelihood: only the mean and the variance of a day are modelled. Each step linearises
-the mean, which leaves a linear model for a working response whose covariance `noise` knows.
+Quasi-likelihood: only the mean and the variance of a day are modelled. The mean is linearised,
+which leaves a linear model for a working response whose covariance `noise` knows.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
-from .design import WEEKDAYS, Nuisance
-from .noise import NOISES, Noise, cross_products, extra_variance
+from .design import Nuisance
+from .noise import NOISES, cross_products, extra_variance
 from .outcomes import Bools, Floats, Lengths
 
 LOG_RATE_BOUNDS = (-5.0, 7.0)
 LARGEST_RESIDUAL = 30.0
-LOWEST_SCALE = 0.6
-FACTOR_SPREADS = (0.15, 0.6)
-WEEKDAY_SPREADS = (0.2, 0.6)
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """One set of assumptions: the noise, and how large effects are expected to be."""
-
-    noise: Noise
-    factor_spread: float
-    weekday_spread: float
-
-
-MODELS = tuple(Model(*assumed) for assumed in product(NOISES, FACTOR_SPREADS, WEEKDAY_SPREADS))
+LOWEST_MEAN = 0.02
+FIRST_TAU2 = 0.5
+# How far log rates may plausibly lie apart before the diary has spoken. Each pair of a drift and
+# a weekday spread is one model; the diary weighs them.
+DRIFT_SPREADS = (0.3, 1.5)
+WEEKDAY_SPREADS = (0.05, 0.3)
+WEEKEND_SPREAD = 0.6
+WIDEST = (max(DRIFT_SPREADS), WEEKEND_SPREAD, max(WEEKDAY_SPREADS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,43 +35,76 @@ class Working:
     usable: Bools
 
 
-def linearised(counts: Floats, log_rate: Floats, tau2: float) -> Working:
-    """Counts seen from a log rate: the response is the log rate plus the relative residual."""
-    usable = np.isfinite(counts)
-    log_rate = log_rate.clip(*LOG_RATE_BOUNDS)
-    mu = np.exp(log_rate)
-    residual = np.where(
-        usable, np.minimum((np.where(usable, counts, 0.0) - mu) / mu, LARGEST_RESIDUAL), 0.0
-    )
-    return Working(log_rate + residual, 1 / mu, tau2, usable)
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A fitted log rate: what drift and weekdays give, on top of a fixed part."""
+
+    coefficients: Floats
+    log_rate: Floats
+    tau2: float
 
 
-def without_factors(counts: Floats, known: Nuisance, steps: int = 6) -> Working:
-    """Fit drift and weekdays only, and see the counts from there."""
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """What is left of factors and response when drift and weekdays are taken out, per model."""
+
+    products: Floats  # (models, cells + 1, cells + 1): cross-products, the response last
+    log_weight: Floats  # (models,) the part of the log likelihood that knows no factor
+    used_up: Floats  # (models,) parameters that drift and weekdays took
+    days: int
+
+
+def rate_of(
+    counts: Floats,
+    known: Nuisance,
+    start: Rate | None = None,
+    fixed: Floats | None = None,
+    used_up: float = 0.0,
+    steps: int = 6,
+) -> Rate:
+    """Fit drift and weekdays to the counts, beside a fixed part of the log rate.
+
+    `used_up` are the parameters that the fixed part took. Iteratively reweighted least squares,
+    the extra variance by moments after each step.
+    """
     usable = np.isfinite(counts)
-    columns = known.columns
-    b = np.zeros(columns.shape[1])
-    b[0] = np.log(max(float(np.nanmean(counts)), 0.02))
-    tau2 = 0.5
+    columns, prior = known.columns, np.diag(known.precision(*WIDEST))
+    given = np.zeros(counts.size) if fixed is None else fixed
+    if start is None:
+        b = np.zeros(columns.shape[1])
+        b[0] = np.log(max(float(counts[usable].mean()), LOWEST_MEAN))
+        start = Rate(b, given + columns @ b, FIRST_TAU2)
+    b, tau2 = start.coefficients, start.tau2
+    log_rate = (given + columns @ b).clip(*LOG_RATE_BOUNDS)
     for _ in range(steps):
-        work = linearised(counts, columns @ b, tau2)
-        weight = np.where(usable, 1 / (work.counting + tau2), 0.0)
+        mu = np.exp(log_rate)
+        weight = np.where(usable, 1 / (1 / mu + tau2), 0.0)
         gram = columns.T @ (weight[:, None] * columns)
-        inverse = np.linalg.inv(gram + np.diag(known.precision))
-        b = inverse @ (columns.T @ (weight * work.response))
-        seen = linearised(counts, columns @ b, tau2)
-        tau2 = extra_variance(
-            seen.response - (columns @ b).clip(*LOG_RATE_BOUNDS),
-            seen.counting,
-            usable,
-            float((inverse * gram).sum()),
-            tau2,
-        )
-    return linearised(counts, columns @ b, tau2)
+        inverse = np.linalg.inv(gram + prior)
+        target = log_rate - given + _residual(counts, mu, usable)
+        b = inverse @ (columns.T @ (weight * target))
+        log_rate = (given + columns @ b).clip(*LOG_RATE_BOUNDS)
+        mu = np.exp(log_rate)
+        paid = float((inverse * gram).sum()) + used_up
+        tau2 = extra_variance(_residual(counts, mu, usable), 1 / mu, usable, paid, tau2)
+    return Rate(b, log_rate, tau2)
 
 
-def lengths_without_factors(lengths: Lengths, known: Nuisance) -> tuple[Working, float]:
-    """The same for mean log durations, standardised; and the size of that standard.
+def _residual(counts: Floats, mu: Floats, usable: Bools) -> Floats:
+    """Relative residuals, 0 on days that do not tell."""
+    relative = (np.where(usable, counts, 0.0) - mu) / mu
+    return np.where(usable, np.minimum(relative, LARGEST_RESIDUAL), 0.0)
+
+
+def seen_from(counts: Floats, rate: Rate) -> Working:
+    """Counts linearised at a rate: the response is the log rate plus the relative residual."""
+    usable = np.isfinite(counts)
+    mu = np.exp(rate.log_rate)
+    return Working(rate.log_rate + _residual(counts, mu, usable), 1 / mu, rate.tau2, usable)
+
+
+def lengths_seen(lengths: Lengths, known: Nuisance) -> tuple[Working, float]:
+    """Mean log durations as a working response, standardised; and the size of that standard.
 
     Counting variance here is the variance between notes of one day over their number.
     """
@@ -88,142 +113,41 @@ def lengths_without_factors(lengths: Lengths, known: Nuisance) -> tuple[Working,
     size = max(float(lengths.mean_log[usable].std()), 1e-9)
     response = np.where(usable, (lengths.mean_log - middle) / size, 0.0)
     counting = lengths.within / size**2 / np.maximum(lengths.notes, 1.0)
-    columns = known.columns
-    tau2 = 0.5
+    columns, prior = known.columns, np.diag(known.precision(*WIDEST))
+    tau2 = FIRST_TAU2
     for _ in range(3):
         weight = np.where(usable, 1 / (counting + tau2), 0.0)
         gram = columns.T @ (weight[:, None] * columns)
-        inverse = np.linalg.inv(gram + np.diag(known.precision))
+        inverse = np.linalg.inv(gram + prior)
         b = inverse @ (columns.T @ (weight * response))
         residual = np.where(usable, response - columns @ b, 0.0)
         tau2 = extra_variance(residual, counting, usable, float((inverse * gram).sum()), tau2)
     return Working(response, counting, tau2, usable), size
 
 
-class Averaged:
-    """Penalised least squares of a working response under several models, and their average.
-
-    `columns` are the factor cells first (`cells` of them) and then the nuisance columns.
-    Attributes: `weights` of the models; `coefficients` of all columns, averaged; `df`, the days
-    left over to judge the noise by.
-    """
-
-    def __init__(
-        self,
-        columns: Floats,
-        cells: int,
-        nuisance_precision: Floats,
-        work: Working,
-        models: Sequence[Model] = MODELS,
-        weights: Floats | None = None,
-    ) -> None:
-        days, size = int(work.usable.sum()), columns.shape[1]
-        bordered = np.asfortranarray(np.concatenate([columns, work.response[:, None]], axis=1))
-        crossed = {
-            noise: cross_products(bordered, work.counting, work.tau2, noise, work.usable)
-            for noise in dict.fromkeys(model.noise for model in models)
-        }
-        products = np.array([crossed[model.noise][0] for model in models])
-        log_v = np.array([crossed[model.noise][1] for model in models])
-        self.precision = np.array(
-            [
-                np.concatenate(
-                    [
-                        np.full(cells, model.factor_spread**-2),
-                        nuisance_precision[:-WEEKDAYS],
-                        np.full(WEEKDAYS, model.weekday_spread**-2),
-                    ]
-                )
-                for model in models
-            ]
-        )
-        gram, right, square = products[:, :-1, :-1], products[:, :-1, -1], products[:, -1, -1]
-        penalised = gram.copy()
-        penalised[:, np.arange(size), np.arange(size)] += self.precision
-        self.inverse = np.linalg.inv(penalised)
-        self.each = np.matmul(self.inverse, right[:, :, None])[:, :, 0]
-        left = np.maximum(square - (self.each * right).sum(1), 1e-9)
-        used_up = (self.inverse * gram).sum((1, 2))
-        if weights is None:
-            log_weights = -0.5 * (
-                log_v
-                + np.linalg.slogdet(penalised)[1]
-                - np.log(self.precision).sum(1)
-                + (days - 3) * np.log(left)
-            )
-            weights = np.exp(log_weights - log_weights.max())
-            weights /= weights.sum()
-        self.weights = weights
-        self.scale = np.maximum(left / np.maximum(days - used_up, 1.0), LOWEST_SCALE)
-        self.df = max(days - float(weights @ used_up), 3.0)
-        self.coefficients: Floats = weights @ self.each
-
-    def _unshrunk(self, cells: Sequence[int]) -> tuple[Floats, Floats]:
-        """Score and information of some cells per model, with their own prior taken away.
-
-        A factor that is being judged must not be pulled to zero by its own prior; the others are.
-        """
-        index = np.asarray(cells)
-        information = np.linalg.inv(self.inverse[:, index][:, :, index])
-        score = np.matmul(information, self.each[:, index, None])[:, :, 0]
-        diagonal = np.arange(index.size)
-        information[:, diagonal, diagonal] = np.maximum(
-            information[:, diagonal, diagonal] - self.precision[:, index], 1e-3
-        )
-        return score, information
-
-    def one_at_a_time(self, cells: Sequence[int]) -> tuple[Floats, Floats, float]:
-        """Estimate and standard error of each cell as its factor's only one; their correlation."""
-        score, information = self._unshrunk(cells)
-        own = np.diagonal(information, axis1=1, axis2=2)
-        each = score / own
-        mean = self.weights @ each
-        variance = self.weights @ (self.scale[:, None] / own) + self.weights @ (each - mean) ** 2
-        between = 0.0
-        if len(cells) == 2:
-            between = float(self.weights @ (information[:, 0, 1] / np.sqrt(own[:, 0] * own[:, 1])))
-        return mean, np.sqrt(variance), between
-
-    def together(self, cells: Sequence[int]) -> tuple[Floats, Floats]:
-        """Estimates of a factor's cells side by side, and their covariance."""
-        score, information = self._unshrunk(cells)
-        if len(cells) == 2:  # a factor may hardly change from one day to the next
-            limit = 0.98 * np.sqrt(information[:, 0, 0] * information[:, 1, 1])
-            information[:, 0, 1] = np.clip(information[:, 0, 1], -limit, limit)
-            information[:, 1, 0] = information[:, 0, 1]
-        covariance = np.linalg.inv(information)
-        each = np.matmul(covariance, score[:, :, None])[:, :, 0]
-        mean = self.weights @ each
-        off = each - mean
-        return mean, np.tensordot(self.weights * self.scale, covariance, 1) + (
-            self.weights[:, None] * off
-        ).T @ off
-
-
-def with_factors(
-    counts: Floats,
-    columns: Floats,
-    cells: int,
-    nuisance_precision: Floats,
-    start: Averaged,
-    tau2: float,
-) -> Averaged:
-    """Refit with the factors in the mean: three steps of the likeliest model, then all others."""
-    matter = start.weights > 0.01
-    kept = [model for model, matters in zip(MODELS, matter, strict=True) if matters]
-    weights = start.weights[matter] / start.weights[matter].sum()
-    likeliest = [MODELS[int(np.argmax(start.weights))]]
-    days = int(np.isfinite(counts).sum())
-    b = start.coefficients
-    for step in range(4):
-        log_rate = (columns @ b).clip(*LOG_RATE_BOUNDS)
-        seen = linearised(counts, log_rate, tau2)
-        tau2 = extra_variance(
-            seen.response - log_rate, seen.counting, seen.usable, days - start.df, tau2
-        )
-        work = Working(seen.response, seen.counting, tau2, seen.usable)
-        if step == 3:
-            break
-        fit = Averaged(columns, cells, nuisance_precision, work, likeliest, np.ones(1))
-        b = 0.5 * (b + fit.coefficients) if step == 0 else fit.coefficients
-    return Averaged(columns, cells, nuisance_precision, work, kept, weights)
+def reduced(cells: Floats, known: Nuisance, work: Working) -> Reduced:
+    """Take drift and weekdays out of the cells (days, cells) and the response under each model."""
+    size = cells.shape[1] + 1
+    bordered = np.concatenate([cells, work.response[:, None], known.columns], axis=1)
+    crossed = [
+        cross_products(np.asfortranarray(bordered), work.counting, work.tau2, noise, work.usable)
+        for noise in NOISES
+    ]
+    products = np.array([found for found, _ in crossed])[:, None]
+    log_v = np.array([log_det for _, log_det in crossed])[:, None]
+    precision = np.array(
+        [
+            known.precision(drift, WEEKEND_SPREAD, weekday)
+            for drift, weekday in product(DRIFT_SPREADS, WEEKDAY_SPREADS)
+        ]
+    )
+    own, mixed = products[..., size:, size:], products[..., size:, :size]
+    inverse = np.linalg.inv(own + precision[:, None, :] * np.eye(precision.shape[1]))
+    log_h = -np.linalg.slogdet(inverse)[1]
+    left = products[..., :size, :size] - np.swapaxes(mixed, -1, -2) @ (inverse @ mixed)
+    return Reduced(
+        products=left.reshape(-1, size, size),
+        log_weight=(-0.5 * (log_v + log_h - np.log(precision).sum(1))).ravel(),
+        used_up=(inverse * own).sum((-1, -2)).ravel(),
+        days=int(work.usable.sum()),
+    )

@@ -1,16 +1,15 @@
 """Whether the last three weeks had more or fewer notes than the three before."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from .association import without_slips
-from .design import nuisance
-from .evidence import WEAK, as_normal, p_of_largest
+from .design import nuisance, without_drift
+from .evidence import TEST_ALLOWANCE, WEAK, as_normal, p_of_best
 from .gates import NOTE_DAYS_NEEDED, NOTES_NEEDED
 from .outcomes import Calendar, Floats
-from .regression import Averaged, without_factors
+from .regression import rate_of, reduced, seen_from
 from .results import Trend
+from .selection import estimates
 
 HALF_DAYS = 21
 KEPT_NEEDED_IN_A_HALF = 12
@@ -29,22 +28,13 @@ def trend(counts: Floats, calendar: Calendar) -> Trend:
         return Trend.TOO_EARLY
     if (counts[usable] > 0).sum() < NOTE_DAYS_NEEDED or counts[usable].sum() < NOTES_NEEDED:
         return Trend.STEADY
-    known = nuisance(calendar)
-    drift = slice(1, 1 + known.waves)
-    known = replace(
-        known,
-        columns=np.delete(known.columns, drift, axis=1),
-        precision=np.delete(known.precision, drift),
-        waves=0,
-    )
+    known = without_drift(nuisance(calendar))
     later = (np.arange(counts.size) >= counts.size - HALF_DAYS).astype(float)
     later = (later - later[usable].mean()) / later[usable].std()
-    work = without_factors(without_slips(counts), known)
-    fit = Averaged(
-        np.concatenate([later[:, None], known.columns], axis=1), 1, known.precision, work
-    )
-    mean, spread, _ = fit.one_at_a_time([0])
-    z = float(as_normal(mean / spread, fit.df)[0])
-    if p_of_largest(z, 0.0, 1) > WEAK:
+    counts = without_slips(counts)
+    work = seen_from(counts, rate_of(counts, known))
+    found = estimates(reduced(later[:, None], known, work), np.zeros(1, dtype=np.int64), False)
+    z = float(as_normal(found.mean / np.sqrt(found.variance), found.df)[0])
+    if p_of_best(z / TEST_ALLOWANCE, 1) > WEAK:
         return Trend.STEADY
-    return Trend.MORE if mean[0] > 0 else Trend.FEWER
+    return Trend.MORE if found.mean[0] > 0 else Trend.FEWER
