@@ -5,10 +5,11 @@ does not know. Secrets have no default. `NAME_FILE` may name a file that holds t
 """
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -52,7 +53,8 @@ VARIABLES = {
 }
 DATABASES = ("postgres", "postgresql", "pgsql")
 BROKERS = ("redis", "rediss", "redis+socket")
-MAIL = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
+# When a connection to the mail server becomes a secret one, and its usual port.
+MAIL = {"smtp": ("never", 25), "smtp+tls": ("later", 587), "smtps": ("from the start", 465)}
 
 
 def refuse_unknown() -> None:
@@ -130,22 +132,23 @@ def mail(name: str) -> dict[str, Any] | None:
     url = _url(name, MAIL)
     if not url:
         return None
-    found = environ.Env.email_url_config(url)
+    parts = urlsplit(url)
+    secure, port = MAIL[parts.scheme]
     return {
-        "BACKEND": found["EMAIL_BACKEND"],
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
-            "host": found["EMAIL_HOST"],
-            "port": found["EMAIL_PORT"],
-            "username": found["EMAIL_HOST_USER"],
-            "password": found["EMAIL_HOST_PASSWORD"],
-            "use_tls": found.get("EMAIL_USE_TLS", False),
-            "use_ssl": found.get("EMAIL_USE_SSL", False),
+            "host": parts.hostname,
+            "port": parts.port or port,
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_tls": secure == "later",
+            "use_ssl": secure == "from the start",
             "timeout": 10,
         },
     }
 
 
-def _url(name: str, schemes: tuple[str, ...]) -> str:
+def _url(name: str, schemes: Iterable[str]) -> str:
     """The value itself is left out of the refusal: it may hold a password."""
     value = text(name)
     if not value:
@@ -157,9 +160,8 @@ def _url(name: str, schemes: tuple[str, ...]) -> str:
     except ValueError:
         whole = None
     if not whole:
-        raise ImproperlyConfigured(
-            f"{name} must be an address such as {schemes[0]}://user:password@host/name."
-        )
+        example = f"{next(iter(schemes))}://user:password@host/name"
+        raise ImproperlyConfigured(f"{name} must be an address such as {example}.")
     return value
 
 

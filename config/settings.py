@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +11,7 @@ from . import env
 env.refuse_unknown()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.text("EBB_DATA")).resolve()
+DATA_DIR = env.folder("EBB_DATA").resolve()
 
 SECRET_KEY = env.text("EBB_SECRET_KEY")
 if len(SECRET_KEY) < 50:
@@ -83,10 +82,9 @@ TEMPLATES = [
 
 # --- database ---------------------------------------------------------------------------------
 
-if url := env.text("EBB_DATABASE_URL"):
-    DATABASES = {"default": environ.Env.db_url_config(url)}
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)
-    DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+if server := env.database("EBB_DATABASE_URL"):
+    server["OPTIONS"] = {"connect_timeout": 2} | server.get("OPTIONS", {})
+    DATABASES = {"default": server | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 else:
     DATABASES = {
         "default": {
@@ -151,27 +149,14 @@ ACCOUNT_FORMS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("EBB_PROXIES")
 
-if mail := env.text("EBB_EMAIL_URL"):
-    server = environ.Env.email_url_config(mail)
-    MAILERS = {
-        "default": {
-            "BACKEND": server["EMAIL_BACKEND"],
-            "OPTIONS": {
-                "host": server["EMAIL_HOST"],
-                "port": server["EMAIL_PORT"],
-                "username": server["EMAIL_HOST_USER"],
-                "password": server["EMAIL_HOST_PASSWORD"],
-                "use_tls": server.get("EMAIL_USE_TLS", False),
-                "use_ssl": server.get("EMAIL_USE_SSL", False),
-            },
-        }
-    }
+if mail := env.mail("EBB_EMAIL_URL"):
+    MAILERS = {"default": mail}
     ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 else:
     MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
     SILENCED_SYSTEM_CHECKS = ["mail.E001"]  # no mail server is a choice: nothing is sent
     ACCOUNT_EMAIL_VERIFICATION = "none"
-HAS_MAIL = bool(mail)
+HAS_MAIL = mail is not None
 DEFAULT_FROM_EMAIL = env.text("EBB_EMAIL_FROM")
 
 # --- browser ----------------------------------------------------------------------------------
@@ -209,16 +194,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = Path(env.text("EBB_STATIC") or DATA_DIR / "static")
-STORAGES = {
-    "staticfiles": {"BACKEND": "config.statics.GzipManifestStorage"},
-}
+if env.text("EBB_STATIC"):
+    # Collected once, when an image is built: there is time for the smallest files.
+    STATIC_ROOT = env.folder("EBB_STATIC")
+    _storage = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+else:
+    STATIC_ROOT = DATA_DIR / "static"
+    _storage = "config.statics.GzipManifestStorage"
+STORAGES = {"staticfiles": {"BACKEND": _storage}}
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- queue ------------------------------------------------------------------------------------
 
 # An address of its own only in production; the run command starts a broker in the data folder.
-CELERY_BROKER_URL = env.text("EBB_BROKER_URL") or f"redis+socket://{DATA_DIR}/broker.sock"
+CELERY_BROKER_URL = env.broker("EBB_BROKER_URL") or f"redis+socket://{DATA_DIR}/broker.sock"
 CELERY_RESULT_BACKEND = None  # results live in our tables; a backend would block on a dead broker
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -241,7 +230,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "insights.tasks.sweep", "schedule": 2.0, "options": {"expires": 10}},
+    "sweep": {
+        "task": "insights.tasks.sweep",
+        "schedule": 2.0,
+        "options": {"expires": 10, "retry": False},
+    },
 }
 
 # --- words and time ---------------------------------------------------------------------------
@@ -256,7 +249,13 @@ TIME_ZONE = "UTC"  # each diary has its own; see diary.middleware
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "class": "config.logs.WithoutTheirWords",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {
         "handlers": ["out"],

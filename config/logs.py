@@ -1,0 +1,28 @@
+"""How log lines are written: ids, places in the code, kinds of faults; never a person's words."""
+
+import logging
+import traceback
+from types import TracebackType
+from typing import override
+
+
+class WithoutTheirWords(logging.Formatter):
+    """Shows where a fault happened and of what kind it is, and leaves its own text out.
+
+    The text of a fault may quote the row or the form field that it was about.
+    """
+
+    @override
+    def formatException(
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None]
+        | tuple[None, None, None],
+    ) -> str:
+        """The calls that led to the fault, then its kind; the same for what caused it."""
+        lines: list[str] = []
+        fault = ei[1]
+        while fault is not None:
+            lines += traceback.format_tb(fault.__traceback__)
+            lines.append(f"{type(fault).__module__}.{type(fault).__qualname__}\n")
+            fault = fault.__cause__ or fault.__context__
+        return "".join(lines).rstrip()
