@@ -2,12 +2,13 @@
 
 It starts a broker, prepares the database, then keeps three processes alive: web, worker and
 scheduler. It imports no Django itself. What must survive a crash stands in the database; the
-broker keeps nothing and may be lost at any time.
+broker keeps nothing and may be lost at any time: what was claimed and not done is claimed anew.
 """
 
 import argparse
 import contextlib
 import ctypes
+import errno
 import importlib.util
 import json
 import os
@@ -26,14 +27,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from . import alive
+
 if sys.platform != "win32":
     import fcntl
 
 HERE = Path(__file__).resolve().parent.parent
 READY_WITHIN = 60.0  # seconds; a slow machine needs ten
-STOP_WITHIN = 3.5  # seconds until what has not ended by itself is killed
-RESTART_AFTER = 1.0
+STOP_WITHIN = 3.0  # seconds until what has not ended by itself is killed
+BROKER_STOPS_WITHIN = 1.0  # it goes last, and keeps nothing
+RESTART_AFTER, RESTART_AFTER_AT_MOST = 1.0, 30.0
 SOCKET_PATH_AT_MOST = 100  # bytes; the system refuses longer ones
+# What the programs say that tells the person at the terminal nothing.
+NOT_SAID = ("Memory overcommit", "signal-handler", "is now ready to exit", "Warm shutdown")
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM) + (
     (signal.SIGHUP,) if sys.platform != "win32" else ()
 )
@@ -69,13 +75,13 @@ def _options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--port", type=_port, default=8000, help="default 8000")
     parser.add_argument(
         "--data",
-        type=Path,
-        default=Path(os.environ.get("EBB_DATA", HERE / "var")),
+        type=lambda given: Path(given).expanduser().absolute(),
+        default=HERE / os.environ.get("EBB_DATA", "var"),
         help="folder of the database, the broker and the secrets; default var/",
     )
     parser.add_argument("--sample", action="store_true", help="open with the sample diary")
     found = parser.parse_args(arguments)
-    return Options(found.port, found.data.absolute(), found.sample)
+    return Options(found.port, found.data, found.sample)
 
 
 def _port(text: str) -> int:
@@ -91,6 +97,7 @@ def run(options: Options) -> None:
     stopping = threading.Event()
     for number in STOP_SIGNALS:
         signal.signal(number, lambda *_: stopping.set())
+    os.umask(0o077)  # a diary's files are for nobody else on this machine
     _make_writable(options.data)
     with _locked(options.data), contextlib.ExitStack() as ended:
         record = options.data / "processes.json"
@@ -99,26 +106,37 @@ def run(options: Options) -> None:
         _make_secret(options.data)
         environment = _environment(options)
         crew = Crew(environment, record)
+        alone = []
+        if not _given("EBB_BROKER_URL"):
+            path = _socket_path(options.data, ended)
+            environment["EBB_BROKER_URL"] = f"redis+socket://{path}"
+            crew.start("broker", _broker(path))
+            # The worker of an earlier start is gone, and so is its queue.
+            alone = ["--nobody-else-works"]
         ended.callback(crew.stop)
-        if "EBB_BROKER_URL" not in os.environ:
-            crew.start("broker", _broker(_socket_of(environment)))
         say("Preparing the database and the pages …")
-        prepared = crew.finish("prepare", _python("manage.py", "prepare"), stopping)
+        prepared = crew.finish("prepare", _python("manage.py", "prepare", *alone), stopping)
         if stopping.is_set():
             return
         if prepared != 0:
-            raise Refusal("Ebb could not prepare its database: see the lines above.")
-        crew.start("worker", _celery("worker", "--pool", "threads", "--concurrency", "2"))
+            raise Refusal("Ebb could not get ready: see the lines above.")
+        crew.start("worker", _celery("worker", *WORKER))
         crew.start("scheduler", _celery("beat", "--scheduler", "config.celery:Scheduler"))
         crew.start("web", _web(options.port))
         _say_when_ready(options.port, crew, stopping)
+        silences = [Silence(role, options.data) for role in ("worker", "scheduler")]
         while not stopping.wait(0.2):
             crew.revive()
+            for silence in silences:
+                if silence.is_too_long():
+                    say(f"{silence.role} has done nothing for minutes.")
+                    crew.end(silence.role)
 
 
 def say(line: str) -> None:
-    """Show progress at once, also where the output is a file."""
-    print(line, flush=True)
+    """Show progress at once, also where the output is a file; nobody may be listening any more."""
+    with contextlib.suppress(OSError, ValueError):
+        print(line, flush=True)
 
 
 # --- before anything runs ---------------------------------------------------------------------
@@ -127,8 +145,9 @@ def say(line: str) -> None:
 def _make_writable(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b" " * 65536)  # a full disk shows only now
+            file.flush()
     except OSError as fault:
         raise Refusal(
             f"The data folder {folder} can't be written ({fault.strerror}); "
@@ -151,20 +170,24 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def _require_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    """Refuse a port that is taken, on either address that a browser takes for localhost."""
+    for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
         try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise Refusal(
-                f"Port {port} can't be used, perhaps another program has it; choose another "
-                "with --port."
-            ) from None
+            with socket.socket(family) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((address, port))
+        except OSError as fault:
+            if fault.errno in (errno.EADDRINUSE, errno.EACCES):
+                raise Refusal(
+                    f"Port {port} can't be used, perhaps another program has it; choose another "
+                    "with --port."
+                ) from None
+            # Anything else: a machine without that kind of address.
 
 
 def _make_secret(folder: Path) -> None:
     secret = folder / "secret_key"
-    if "EBB_SECRET_KEY" in os.environ or secret.exists():
+    if _given("EBB_SECRET_KEY") or secret.exists():
         return
     fresh = secret.with_suffix(".new")
     fresh.touch(mode=0o600)
@@ -172,30 +195,34 @@ def _make_secret(folder: Path) -> None:
     fresh.replace(secret)
 
 
+def _given(name: str) -> bool:
+    """Whether a setting is in the environment, itself or as the name of a file."""
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
+
+
 def _environment(options: Options) -> dict[str, str]:
     given = dict(os.environ)
     return {
-        "EBB_BROKER_URL": f"redis+socket://{_socket_path(options.data)}",
         **given,
         "EBB_DATA": str(options.data),
         "EBB_SAMPLE": "true" if options.sample else given.get("EBB_SAMPLE", "false"),
         "EBB_NO_BOOTSTRAP": "1",
         "PYTHONUNBUFFERED": "1",
+        # Run by root it does no more than otherwise: only JSON is taken from the queue.
+        "PYTHONWARNINGS": "ignore:You're running the worker:UserWarning",
         # Small matrices only fight over the cores.
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
 
 
-def _socket_path(folder: Path) -> Path:
+def _socket_path(folder: Path, ended: contextlib.ExitStack) -> Path:
+    """In the data folder; where its path is too long for the system, in a folder for this run."""
     usual = folder / "broker.sock"
     if len(os.fsencode(usual)) <= SOCKET_PATH_AT_MOST:
         return usual
-    return Path(tempfile.mkdtemp(prefix="ebb-")) / "broker.sock"  # mkdtemp makes it 0700
-
-
-def _socket_of(environment: dict[str, str]) -> Path:
-    return Path(environment["EBB_BROKER_URL"].removeprefix("redis+socket://"))
+    short = tempfile.TemporaryDirectory(prefix="ebb-", ignore_cleanup_errors=True)
+    return Path(ended.enter_context(short)) / "broker.sock"
 
 
 # --- what is run ------------------------------------------------------------------------------
@@ -233,6 +260,10 @@ def _celery(role: str, *arguments: str) -> list[str]:
     return _python(
         "-m", "celery", "--quiet", "-A", "config", role, "--loglevel", "WARNING", *arguments
     )
+
+
+# Threads, because the work is small; nothing is said to other workers, as there are none.
+WORKER = ["--pool", "threads", "--concurrency", "2", "--without-gossip", "--without-mingle"]
 
 
 def _web(port: int) -> list[str]:
@@ -273,6 +304,7 @@ class Child:
     name: str
     command: list[str]
     process: subprocess.Popen[str]
+    started_at: float
     ended_at: float | None = None
 
 
@@ -283,10 +315,11 @@ class Crew:
         self.environment = environment
         self.record = record
         self.children: dict[str, Child] = {}
+        self.patience: dict[str, float] = {}
 
     def start(self, name: str, command: list[str]) -> None:
         """Start a process that is to run as long as we do."""
-        self.children[name] = Child(name, command, self._open(name, command))
+        self.children[name] = Child(name, command, self._open(name, command), time.monotonic())
         self._write_record()
 
     def finish(self, name: str, command: list[str], stopping: threading.Event) -> int:
@@ -301,26 +334,35 @@ class Crew:
         self._write_record()
         return process.returncode
 
+    def end(self, name: str) -> None:
+        """Kill a process that works no more; `revive` starts it again."""
+        _kill_group(self.children[name].process.pid, signal.SIGKILL)
+
     def revive(self) -> None:
-        """Start again what has ended, after a moment."""
+        """Start again what has ended: after a second, then ever later while it keeps ending."""
         for child in list(self.children.values()):
             if child.process.poll() is None:
                 continue
+            now = time.monotonic()
             if child.ended_at is None:
-                child.ended_at = time.monotonic()
+                child.ended_at = now
+                steady = now - child.started_at > RESTART_AFTER_AT_MOST
+                earlier = 0.0 if steady else self.patience.get(child.name, 0.0)
+                wait = min(max(2 * earlier, RESTART_AFTER), RESTART_AFTER_AT_MOST)
+                self.patience[child.name] = wait
                 # The server's own workers would keep the port.
                 _kill_group(child.process.pid, signal.SIGKILL)
-                say(f"{child.name} ended and is started again.")
-            elif time.monotonic() - child.ended_at >= RESTART_AFTER:
+                say(f"{child.name} ended; it is started again in {wait:g} s.")
+            elif now - child.ended_at >= self.patience[child.name]:
                 self.start(child.name, child.command)
 
     def stop(self) -> None:
         """End every process: politely first, the broker last, nothing is left behind."""
         say("Stopping …")
         broker = self.children.pop("broker", None)
-        _end([child.process for child in self.children.values()])
+        _end([child.process for child in self.children.values()], STOP_WITHIN)
         if broker:
-            _end([broker.process])
+            _end([broker.process], BROKER_STOPS_WITHIN)
         self.record.unlink(missing_ok=True)
 
     def _open(self, name: str, command: list[str]) -> subprocess.Popen[str]:
@@ -341,18 +383,20 @@ class Crew:
         return process
 
     def _write_record(self) -> None:
-        alive = [
+        running = [
             {"pid": child.process.pid, "started": _started(child.process.pid)}
             for child in self.children.values()
         ]
         fresh = self.record.with_suffix(".new")
-        fresh.write_text(json.dumps(alive), encoding="ascii")
-        fresh.replace(self.record)
+        with contextlib.suppress(OSError):  # a disk that is full must not end what runs
+            fresh.write_text(json.dumps(running), encoding="ascii")
+            fresh.replace(self.record)
 
 
 def _pass_on(name: str, output: TextIO) -> None:
     for line in output:
-        say(f"{name:9} | {line.rstrip()}")
+        if line.strip() and not any(words in line for words in NOT_SAID):
+            say(f"{name:9} | {line.rstrip()}")
 
 
 def _end_with(parent: int) -> Callable[[], None] | None:
@@ -369,10 +413,10 @@ def _end_with(parent: int) -> Callable[[], None] | None:
     return before_exec
 
 
-def _end(processes: Sequence[subprocess.Popen[str]]) -> None:
+def _end(processes: Sequence[subprocess.Popen[str]], within: float) -> None:
     for process in processes:
         _kill_group(process.pid, signal.SIGTERM)
-    deadline = time.monotonic() + STOP_WITHIN
+    deadline = time.monotonic() + within
     for process in processes:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(max(0.0, deadline - time.monotonic()))
@@ -392,14 +436,30 @@ def _end_orphans(record: Path) -> None:
         left = json.loads(record.read_text(encoding="ascii"))
     except (OSError, ValueError):
         return
-    alive = [row["pid"] for row in left if row["started"] == _started(row["pid"])]
-    for pid in alive:
-        _kill_group(pid, signal.SIGTERM)
+    groups = [row["pid"] for row in left if _is_ours(row["pid"], row["started"], record.parent)]
+    for group in groups:
+        _kill_group(group, signal.SIGTERM)
     deadline = time.monotonic() + STOP_WITHIN
-    while time.monotonic() < deadline and any(map(_group_lives, alive)):
+    while time.monotonic() < deadline and any(map(_group_lives, groups)):
         time.sleep(0.05)
-    for pid in alive:
-        _kill_group(pid, signal.SIGKILL)
+    for group in groups:
+        _kill_group(group, signal.SIGKILL)
+
+
+def _is_ours(leader: int, started: str | None, data: Path) -> bool:
+    """Whether a recorded process still runs, or one it started; not who has its number now.
+
+    A server's own worker may outlive the process that was recorded. On Linux it is known by its
+    group, and by the data folder in its environment.
+    """
+    if started is not None and _started(leader) == started:
+        return True
+    ours = b"EBB_DATA=" + os.fsencode(data)
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if os.getpgid(int(folder.name)) == leader:
+                return ours in (folder / "environ").read_bytes().split(b"\0")
+    return False
 
 
 def _group_lives(leader: int) -> bool:
@@ -412,7 +472,33 @@ def _group_lives(leader: int) -> bool:
 
 def _started(pid: int) -> str | None:
     """When a process started, as the system writes it: a number may have passed to another."""
+    if Path("/proc/self/stat").exists():
+        with contextlib.suppress(OSError):
+            stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+            # Its name, in parentheses, may hold anything; the start is the twentieth field on.
+            return stat.rpartition(")")[2].split()[19]
+        return None
     found = subprocess.run(
         ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
     return found.stdout.strip() or None
+
+
+class Silence:
+    """How long a process has given no sign of life; a machine that slept counts as a moment."""
+
+    def __init__(self, role: str, data: Path) -> None:
+        self.role = role
+        self.sign = alive.sign(role, data)
+        self.last: float | None = None
+        self.since = time.monotonic()
+
+    def is_too_long(self) -> bool:
+        """Whether it must be started again; from then on it is waited for anew."""
+        with contextlib.suppress(OSError):
+            if (changed := self.sign.stat().st_mtime) != self.last:
+                self.last, self.since = changed, time.monotonic()
+        if time.monotonic() - self.since < alive.SILENT_AT_MOST:
+            return False
+        self.since = time.monotonic()
+        return True

@@ -150,9 +150,11 @@ class Running:
         return code
 
 
-def start_ebb(data: Path, *options: str, environment: dict[str, str] | None = None) -> Running:
+def start_ebb(
+    data: Path, *options: str, port: int = 0, environment: dict[str, str] | None = None
+) -> Running:
     """Start `manage.py up` and wait for the line that says it is ready."""
-    port = free_port()
+    port = port or free_port()
     where = ["--port", str(port), "--data", str(data)]
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "manage.py"), "up", *where, *options],

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from config import alive, supervisor
 from tests.conftest import ROOT, answers, free_port, start_ebb, stop_ebb, wait_until
 
 
@@ -74,6 +75,7 @@ def test_it_says_where_it_is_ready_and_answers_there(ebb):
 
 
 def test_its_secret_and_its_data_are_for_its_owner_alone(ebb):
+    assert (ebb.data / "ebb.sqlite3").stat().st_mode & 0o077 == 0
     assert (ebb.data / "secret_key").stat().st_mode & 0o077 == 0
 
 
@@ -106,6 +108,13 @@ def test_a_port_that_is_none_is_refused_with_its_range(port):
     assert "a port is a number from 1 to 65535" in refused.stderr
 
 
+def test_a_setting_that_cannot_be_used_is_named_and_nothing_runs(tmp_path):
+    refused = up("--data", str(tmp_path), "--port", str(free_port()), EBB_SIGNUP="maybe")
+    assert "could not get ready" in plain(refused)
+    assert "EBB_SIGNUP must be first or open, not 'maybe'." in refused.stdout
+    assert not (tmp_path / "processes.json").exists()
+
+
 def test_a_process_that_dies_is_started_again(ebb):
     before = crew(ebb)
     web = before[-1]
@@ -113,8 +122,9 @@ def test_a_process_that_dies_is_started_again(ebb):
     wait_until(lambda: crew(ebb) != before and answers(ebb.url) == 200, "the web to be back")
 
 
-def test_ctrl_c_ends_every_process_within_five_seconds(tmp_path):
-    running = start_ebb(tmp_path / "data")
+def test_ctrl_c_ends_every_process_within_five_seconds_also_with_a_folder_deep_down(tmp_path):
+    # The path of a socket may have about a hundred letters.
+    running = start_ebb(tmp_path / ("deep" * 20) / ("down" * 20))
     everyone = family(crew(running))
     assert len(everyone) >= 4  # broker, web, worker, scheduler
     started = time.monotonic()
@@ -125,14 +135,48 @@ def test_ctrl_c_ends_every_process_within_five_seconds(tmp_path):
     assert answers(running.url) == 0
 
 
-def test_after_kill_9_a_second_start_cleans_up_and_runs(tmp_path):
-    first = start_ebb(tmp_path / "data")
+def test_after_kill_9_a_second_start_cleans_up_and_runs_at_the_same_address(tmp_path):
+    port = free_port()
+    first = start_ebb(tmp_path / "data", port=port)
     everyone = family(crew(first))
+    # Without its parent the server's own worker would keep the port.
+    os.kill(crew(first)[-1], signal.SIGSTOP)
     first.process.kill()
+    os.kill(crew(first)[-1], signal.SIGKILL)
     first.ended()
-    second = start_ebb(tmp_path / "data")
+    second = start_ebb(tmp_path / "data", port=port)
     try:
         assert [pid for pid in everyone if lives(pid)] == []
         assert answers(second.url) == 200
     finally:
         stop_ebb(second)
+
+
+def test_another_program_that_got_a_recorded_number_is_left_alone(tmp_path):
+    with subprocess.Popen(["sleep", "60"], start_new_session=True) as stranger:
+        record = tmp_path / "processes.json"
+        record.write_text(json.dumps([{"pid": stranger.pid, "started": "long ago"}]))
+        supervisor._end_orphans(record)
+        assert stranger.poll() is None
+        stranger.kill()
+
+
+def test_output_that_nobody_reads_any_more_ends_nothing(monkeypatch):
+    read, write = os.pipe()
+    os.close(read)
+    with contextlib.suppress(BrokenPipeError), os.fdopen(write, "w") as closed:
+        monkeypatch.setattr(sys, "stdout", closed)
+        supervisor.say("still here")
+
+
+def test_a_process_that_runs_and_does_nothing_is_noticed(tmp_path, monkeypatch):
+    monkeypatch.setattr(alive, "SILENT_AT_MOST", 0.3)
+    silence = supervisor.Silence("worker", tmp_path)
+    assert not silence.is_too_long()
+    time.sleep(0.2)
+    alive.sign("worker", tmp_path).touch()
+    assert not silence.is_too_long()
+    time.sleep(0.2)
+    assert not silence.is_too_long()
+    wait_until(silence.is_too_long, "the silence to be long", seconds=2)
+    assert not silence.is_too_long()  # it is given as long again

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from config import env
+from diary.models import Diary
 from insights import sample
 
 
@@ -18,10 +19,20 @@ class Command(BaseCommand):
 
     help = __doc__
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the one option."""
+        parser.add_argument(
+            "--nobody-else-works",
+            action="store_true",
+            help="no worker runs and the queue is empty: what was claimed is free again",
+        )
+
     def handle(self, **options: Any) -> None:
         """Migrate, collect static files when they have changed, make the sample if it opens."""
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        if options["nobody_else_works"]:
+            Diary.objects.exclude(claimed_until=None).update(claimed_until=None)
         if not env.text("EBB_STATIC"):
             _collect_static_files()
         if settings.OPEN_WITH_SAMPLE:

@@ -1,0 +1,31 @@
+"""What is done before each start."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils.timezone import now
+
+from diary.models import Diary
+
+
+def test_work_that_a_killed_worker_had_taken_is_free_again_at_once(alice, bob):
+    later = now() + timedelta(minutes=3)
+    Diary.objects.update(claimed_until=later)
+    call_command("prepare")
+    assert Diary.objects.filter(claimed_until=later).count() == 2  # a worker may be at it
+    call_command("prepare", nobody_else_works=True)
+    assert not Diary.objects.exclude(claimed_until=None).exists()
+
+
+def test_static_files_are_collected_again_only_when_they_have_changed(db):
+    call_command("prepare")
+    copy = settings.STATIC_ROOT / "css" / "tokens.css"
+    before = copy.stat().st_mtime_ns
+    copy.write_text("kept")
+    call_command("prepare")
+    assert copy.read_text() == "kept"
+    (settings.STATIC_ROOT / "collected").write_text("another state")
+    call_command("prepare")
+    assert copy.read_text() != "kept"
+    assert copy.stat().st_mtime_ns != before
