@@ -152,13 +152,24 @@ def test_after_kill_9_a_second_start_cleans_up_and_runs_at_the_same_address(tmp_
         stop_ebb(second)
 
 
-def test_another_program_that_got_a_recorded_number_is_left_alone(tmp_path):
-    with subprocess.Popen(["sleep", "60"], start_new_session=True) as stranger:
-        record = tmp_path / "processes.json"
-        record.write_text(json.dumps([{"pid": stranger.pid, "started": "long ago"}]))
-        supervisor._end_orphans(record)
-        assert stranger.poll() is None
-        stranger.kill()
+@pytest.mark.parametrize("ours", [True, False])
+def test_what_outlived_the_process_that_started_it_is_ended_if_it_is_ours(tmp_path, ours):
+    data = tmp_path if ours else tmp_path / "another"
+    leader = subprocess.run(
+        ["sh", "-c", "sleep 60 >/dev/null & echo $$ $!"],
+        env=os.environ | {"EBB_DATA": str(data)},
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    group, left = map(int, leader.stdout.split())
+    record = tmp_path / "processes.json"
+    record.write_text(json.dumps([{"pid": group, "started": "1"}]))
+    supervisor._end_orphans(record)
+    assert lives(left) is not ours
+    if not ours:
+        os.kill(left, signal.SIGKILL)
 
 
 def test_output_that_nobody_reads_any_more_ends_nothing(monkeypatch):
