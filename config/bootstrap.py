@@ -31,7 +31,10 @@ def enter(arguments: List[str]) -> None:
         return
     wanted = LOCKS[1] if arguments[1:2] == ["test"] else LOCKS[0]
     if _stamp() not in [_digest(lock) for lock in LOCKS[LOCKS.index(wanted) :]]:
-        _make(wanted)
+        try:
+            _make(wanted)
+        except KeyboardInterrupt:
+            sys.exit("Stopped; the next start goes on from here.")
     if os.path.realpath(sys.prefix) != os.path.realpath(VENV):
         python = _inside()
         if os.name == "nt":

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 NO_TESTS = 5  # pytest's code for: nothing was selected
+ONLY_ASKED = {"--version", "-h", "--help", "--collect-only", "--co"}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -16,10 +17,10 @@ def main(arguments: Sequence[str]) -> int:
     from tests import postgres
 
     code = _pytest(arguments)
-    if code not in (0, NO_TESTS):
+    if code not in (0, NO_TESTS) or ONLY_ASKED & set(arguments):
         return code
     if not postgres.programs():
-        print("Not tested on this machine: PostgreSQL is not installed.")
+        print("Not tested on this machine: PostgreSQL, because it is not installed.")
         return 1 if os.environ.get("EBB_REQUIRE_ALL") == "1" else code
     print("\nOnce more on PostgreSQL: the tests that use the database.", flush=True)
     with postgres.cluster() as address:
@@ -28,6 +29,12 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _pytest(arguments: Sequence[str], **environment: str) -> int:
+    """Run it without this machine's own settings: a test must not meet somebody's diary."""
+    ours = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("EBB_") or name == "EBB_REQUIRE_ALL"
+    }
     return subprocess.call(
-        [sys.executable, "-m", "pytest", *arguments], env={**os.environ, **environment}
+        [sys.executable, "-m", "pytest", *arguments], env={**ours, **environment}
     )

@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,15 +69,25 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say plainly what was not tested."""
-    skipped = terminalreporter.stats.get("skipped", [])
-    if not skipped:
-        return
-    terminalreporter.section("not tested on this machine")
-    reasons = sorted({str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped})
-    for reason in reasons:
-        count = sum(str(report.longrepr[2]).endswith(reason) for report in skipped)
-        terminalreporter.line(f"{count} tests: {reason}")
+    """Say plainly what was not tested, and why."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ") for report in _skipped(terminalreporter)
+    )
+    if reasons:
+        terminalreporter.section("not tested on this machine")
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.line(f"{count} {'test' if count == 1 else 'tests'}: {reason}")
+
+
+def pytest_sessionfinish(session):
+    """Let nothing pass as skipped where everything was required."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("EBB_REQUIRE_ALL") == "1" and _skipped(reporter):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _skipped(reporter):
+    return reporter.stats.get("skipped", [])
 
 
 @pytest.fixture

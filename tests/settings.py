@@ -1,12 +1,16 @@
 """The product's settings, with what a test run needs to be quick and leave nothing behind."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 # Playwright's loop runs in this thread; the database is still used from one thread at a time.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 os.environ.setdefault("EBB_SECRET_KEY", "only-for-tests-" * 4)
-os.environ.setdefault("EBB_DATA", tempfile.mkdtemp(prefix="ebb-tests-"))
+if "EBB_DATA" not in os.environ:
+    os.environ["EBB_DATA"] = tempfile.mkdtemp(prefix="ebb-tests-")
+    atexit.register(shutil.rmtree, os.environ["EBB_DATA"], ignore_errors=True)
 
 from config.settings import *  # noqa: F403
 
