@@ -62,7 +62,7 @@ def _make(lock: str) -> None:
     python = _find_python()
     if not (uv or python):
         sys.exit(NO_PYTHON)
-    say("Setting up the environment (once, about a minute) …")
+    say("Setting up the environment in .venv (once, about a minute) …")
     listed = os.path.join(HERE, lock)
     if uv:
         if not os.path.isdir(VENV):
@@ -71,9 +71,10 @@ def _make(lock: str) -> None:
     else:
         if not os.path.isdir(VENV):
             _run([str(python), "-m", "venv", VENV])
-        install = [_inside(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        install = [_inside(), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
         install += ["--only-binary", ":all:"]
-    say("Installing what it needs …")
+    with open(listed) as file:
+        say("Installing %d packages …" % file.read().count("=="))
     _run(install + ["--require-hashes", "-r", listed])
     with open(STAMP, "w") as file:
         file.write(stamp)
