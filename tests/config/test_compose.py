@@ -80,6 +80,13 @@ def test_the_image_holds_the_code_is_locked_and_does_not_run_as_root():
     assert variables <= set(VARIABLES)
 
 
+def test_every_settings_key_that_can_be_changed_by_the_operator_reaches_the_services():
+    # What is for the embedded run, for development or read before any settings is not.
+    elsewhere = {"EBB_DATA", "EBB_STATIC", "EBB_DEBUG", "EBB_NO_BOOTSTRAP", "EBB_REQUIRE_ALL"}
+    for name, service in OURS.items():
+        assert set(VARIABLES) - set(service["environment"]) == elsewhere, name
+
+
 def test_no_secret_stands_in_either_file():
     text = (ROOT / "docker-compose.yml").read_text()
     assert not re.search(r"(PASSWORD|SECRET_KEY): (?!\$\{)", text)
