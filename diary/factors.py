@@ -1,16 +1,43 @@
 """What is noted for a day beside its twitches: the one place that knows each factor.
 
-Forms, pages, comparisons and exports all draw on `FACTORS`. A new factor is one entry here and
-one column of `diary.models.FactorValues`.
+Forms, pages, comparisons and exports all draw on it. `FACTORS` are asked of everybody, each in a
+column of `diary.models.FactorValues`. `OPTIONAL` ones and those that a person made are switched on
+in the diary's `more_factors`, and their values stand together in the column `more`.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as Words
+
+FURTHER_AT_MOST = 8  # switched on at once: each more makes it harder for all to show something
+OWN_AT_MOST = 20  # ever made
+OWN_MOST = 100_000  # the largest number of a factor of one's own
+OWN_SCALE = 100  # it is stored in hundredths
+
+
+class Shape(StrEnum):
+    """How a factor is answered."""
+
+    AMOUNT = "amount"
+    SCALE = "scale"  # points with a meaning, from few to many
+    YES_NO = "yes-no"
+    CHOICE = "choice"  # names without an order: told, never compared
+
+
+class When(StrEnum):
+    """Which time a factor of one's own is about."""
+
+    DAY = "day"
+    NIGHT = "night"  # the night before, which belongs to the day it ended on
+    DAY_BEFORE = "day-before"  # the day is compared with the twitches of the day after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +45,11 @@ class Factor:
     """One factor of a day.
 
     `minimum`, `maximum`, `step` and `per` are in the factor's own unit (mg, h, points, ml); the
-    database column holds `scale` times that value as a whole number.
+    database holds `scale` times that value as a whole number.
     """
 
     key: str
-    column: str
+    column: str  # of the database, or its key within the column `more`
     export: str  # column of the CSV, in the own unit
     name: "Words"  # lazy
     when: "Words"  # lazy: which part of the day it is about
@@ -32,7 +59,10 @@ class Factor:
     step: float
     scale: int
     per: float  # rate ratios are stated for this much more
-    lags: tuple[int, ...]  # days between the factor and the twitches, declared in advance
+    lags: tuple[int, ...]  # days between factor and twitches, declared in advance; () = told only
+    shape: Shape = Shape.AMOUNT
+    points: Mapping[int, "Words"] = field(default_factory=dict)  # all answers, unless an amount
+    own: bool = False  # made by this person, who named it
 
     def stored(self, value: float) -> int:
         """The whole number that the database holds for a value in the own unit."""
@@ -42,6 +72,15 @@ class Factor:
         """The value in the own unit."""
         return stored / self.scale
 
+
+STRESS_WORDS = {
+    1: _("calm"),
+    2: _("mostly calm"),
+    3: _("some stress"),
+    4: _("a lot"),
+    5: _("as much as I can imagine"),
+}
+YES_NO: Mapping[int, "Words"] = {0: _("no"), 1: _("yes")}
 
 FACTORS = {
     factor.key: factor
@@ -87,6 +126,8 @@ FACTORS = {
             scale=1,
             per=1,
             lags=(0, 1),
+            shape=Shape.SCALE,
+            points=STRESS_WORDS,
         ),
         Factor(
             key="hydration",
@@ -106,13 +147,195 @@ FACTORS = {
 }
 COLUMNS = tuple(factor.column for factor in FACTORS.values())
 
-STRESS_WORDS = {
-    1: _("calm"),
-    2: _("mostly calm"),
-    3: _("some stress"),
-    4: _("a lot"),
-    5: _("as much as I can imagine"),
+
+def _optional(
+    key: str,
+    export: str,
+    name: "Words",
+    when: "Words",
+    lags: tuple[int, ...],
+    points: Mapping[int, "Words"],
+    shape: Shape = Shape.YES_NO,
+) -> Factor:
+    """An optional factor that is answered by one of a few points."""
+    return Factor(
+        key=key,
+        column=key,
+        export=export,
+        name=name,
+        when=when,
+        unit="",
+        minimum=min(points),
+        maximum=max(points),
+        step=1,
+        scale=1,
+        per=1,
+        lags=lags,
+        shape=shape,
+        points=points,
+    )
+
+
+# In the order in which a day is remembered.
+OPTIONAL = {
+    factor.key: factor
+    for factor in (
+        Factor(
+            key="exercise",
+            column="exercise",
+            export="exercise_min",
+            name=_("Exercise"),
+            when=_("the day as a whole"),
+            unit=_("min"),
+            minimum=0,
+            maximum=1440,
+            step=15,
+            scale=1,
+            per=30,
+            lags=(0, 1),
+        ),
+        _optional(
+            "exertion",
+            "exertion_0_3",
+            _("How hard the exercise was"),
+            _("the hardest part"),
+            (0, 1),
+            {0: _("none"), 1: _("easy"), 2: _("moderate"), 3: _("hard")},
+            Shape.SCALE,
+        ),
+        _optional(
+            "exercised",
+            "exercised_part",
+            _("What you exercised"),
+            _("mostly"),
+            (),
+            {1: _("legs"), 2: _("arms"), 3: _("trunk"), 4: _("the whole body")},
+            Shape.CHOICE,
+        ),
+        _optional(
+            "magnesium",
+            "magnesium_food_0_1",
+            _("Food rich in magnesium"),
+            _("nuts, leafy greens, whole grains"),
+            (0,),
+            YES_NO,
+        ),
+        _optional(
+            "electrolytes",
+            "electrolyte_drink_0_1",
+            _("Electrolyte drink"),
+            _("such as after sweating"),
+            (0,),
+            YES_NO,
+        ),
+        Factor(
+            key="alcohol",
+            column="alcohol",
+            export="alcohol_drinks",
+            name=_("Alcohol"),
+            when=_("glasses, compared with the day after"),
+            unit=_("drinks"),
+            minimum=0,
+            maximum=50,
+            step=1,
+            scale=2,
+            per=1,
+            lags=(1,),
+        ),
+        _optional(
+            "illness",
+            "illness_0_1",
+            _("Feeling ill"),
+            _("a cold, fever, an upset stomach"),
+            (0,),
+            YES_NO,
+        ),
+    )
 }
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFactor:
+    """A factor as a person made it."""
+
+    name: str
+    shape: Shape
+    when: When = When.DAY
+    unit: str = ""  # of an amount
+    step: float = 1  # of an amount: a usual difference; ratios are stated for it
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """One entry of a diary's `more_factors`: an optional factor by its key, or an own one."""
+
+    key: str
+    on: bool = True
+    own: OwnFactor | None = None
+
+
+def further_of(stored: list[Any]) -> tuple[Further, ...]:
+    """What a diary's `more_factors` say."""
+    return msgspec.convert(stored, tuple[Further, ...])
+
+
+def as_stored(further: Iterable[Further]) -> list[Any]:
+    """What a diary's `more_factors` shall say."""
+    stored: list[Any] = msgspec.to_builtins(tuple(further))
+    return stored
+
+
+def in_use(stored: list[Any]) -> dict[str, Factor]:
+    """The further factors that are switched on, by key: optional ones, then own ones."""
+    return _factors(entry for entry in further_of(stored) if entry.on)
+
+
+def own_and_optional(stored: list[Any]) -> dict[str, Factor]:
+    """All further factors that ever were switched on, by key."""
+    return _factors(further_of(stored))
+
+
+def is_further(column: str) -> bool:
+    """Whether values of this name stand in the column `more`."""
+    return column in OPTIONAL or column.startswith("own-")
+
+
+def _factors(further: Iterable[Further]) -> dict[str, Factor]:
+    found = {entry.key: entry.own for entry in further}
+    optional = {key: factor for key, factor in OPTIONAL.items() if key in found}
+    return optional | {key: _own(key, own) for key, own in found.items() if own}
+
+
+def _own(key: str, own: OwnFactor) -> Factor:
+    heading = re.sub(r"[^a-z0-9]+", "_", f"{key} {own.name} {own.unit}".lower()).strip("_")
+    made = Factor(
+        key=key,
+        column=key,
+        export=heading,
+        name=own.name,
+        when={
+            When.DAY: _("the day as a whole"),
+            When.NIGHT: _("last night"),
+            When.DAY_BEFORE: _("compared with the day after"),
+        }[own.when],
+        unit="",
+        minimum=0,
+        maximum=1,
+        step=1,
+        scale=1,
+        per=1,
+        lags=(1,) if own.when is When.DAY_BEFORE else (0,),
+        shape=own.shape,
+        own=True,
+    )
+    if own.shape is Shape.YES_NO:
+        return replace(made, points=YES_NO)
+    if own.shape is Shape.SCALE:
+        points = {point: str(point) for point in range(1, 6)}
+        return replace(made, minimum=1, maximum=5, points=points)
+    return replace(
+        made, unit=own.unit, maximum=OWN_MOST, scale=OWN_SCALE, step=own.step, per=own.step
+    )
 
 
 @dataclass(frozen=True, slots=True)

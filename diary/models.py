@@ -1,5 +1,6 @@
 """What is stored: who keeps a diary, its days and its twitches. Saved through `recording` alone."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
@@ -13,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from . import days
 from .durations import DURATIONS, length_text
-from .factors import COLUMNS, FACTORS
+from .factors import COLUMNS, FACTORS, Factor, in_use, is_further, own_and_optional
 from .places import PLACES, Place
 
 WORDS_AT_MOST = 500
+NAME_AT_MOST = 100  # of a medicine
 KEEP_REMOVED = timedelta(days=30)
 
 
@@ -91,6 +93,8 @@ class Diary(models.Model):
     day_start_hour = models.PositiveSmallIntegerField(_("day starts at"), default=4)
     glass_ml = models.PositiveSmallIntegerField(_("glass size, ml"), default=250)
     theme = models.CharField(_("theme"), max_length=8, choices=Theme, default=Theme.SYSTEM)
+    # Further factors that were ever switched on or made, in order; see `factors.Kept`.
+    more_factors = models.JSONField(default=list, editable=False)
     is_sample = models.BooleanField(default=False, editable=False)
 
     # The transactional outbox of the analysis: the mark is the queue, Celery only carries it.
@@ -141,6 +145,16 @@ class Diary(models.Model):
         """The hour at which the day starts."""
         return time(self.day_start_hour)
 
+    @property
+    def factors(self) -> dict[str, Factor]:
+        """The factors that this person notes, by key: the four of everybody, then further ones."""
+        return FACTORS | in_use(self.more_factors)
+
+    @property
+    def ever_noted(self) -> dict[str, Factor]:
+        """The same with those that were switched off since; what was noted of them is kept."""
+        return FACTORS | own_and_optional(self.more_factors)
+
 
 class OwnedQuerySet(models.QuerySet[Any]):
     """Rows that belong to one person; every question starts with whose they are."""
@@ -161,6 +175,7 @@ class FactorValues(models.Model):
     sleep_minutes = models.PositiveSmallIntegerField(null=True)
     stress = models.PositiveSmallIntegerField(null=True)
     drinks_ml = models.PositiveSmallIntegerField(null=True)
+    more = models.JSONField(default=dict)  # further factors by key; an unknown one is absent
 
     class Meta:
         abstract = True
@@ -181,28 +196,59 @@ class FactorValues(models.Model):
         ]
 
     def stored_factors(self) -> dict[str, int | None]:
-        """Every factor column and its stored value."""
-        return {column: getattr(self, column) for column in COLUMNS}
+        """Every value as it is stored, by the column of its factor."""
+        return {column: getattr(self, column) for column in COLUMNS} | self.more
 
-    def factors(self) -> dict[str, float]:
-        """The known factors by key, in their own units."""
+    def known(self, factors: Mapping[str, Factor]) -> dict[str, float]:
+        """The known values of these factors by key, in their own units."""
+        stored = self.stored_factors()
         return {
-            key: factor.shown(stored)
-            for key, factor in FACTORS.items()
-            if (stored := getattr(self, factor.column)) is not None
+            key: factor.shown(value)
+            for key, factor in factors.items()
+            if (value := stored.get(factor.column)) is not None
         }
 
 
-class TwitchQuerySet(OwnedQuerySet):
-    """Twitches, where the removed ones are only found when asked for."""
+def as_columns(values: Mapping[str, Any], more: Mapping[str, int]) -> dict[str, Any]:
+    """Stored values by column as the database keeps them: further factors are one column.
+
+    `more` are the further factors as they stood; an unknown value takes one out.
+    """
+    further = {name: value for name, value in values.items() if is_further(name)}
+    if not further:
+        return dict(values)
+    kept = {**more, **further}
+    return {name: value for name, value in values.items() if name not in further} | {
+        "more": {name: value for name, value in kept.items() if value is not None}
+    }
+
+
+class RemovableQuerySet(OwnedQuerySet):
+    """Rows that can be taken out and put back for a while."""
 
     def of(self, owner: User) -> Self:
-        """This person's notes that are not removed."""
+        """This person's rows that are not removed."""
         return self.filter(owner=owner, removed_at=None)
 
     def removed_by(self, owner: User, now: datetime) -> Self:
-        """This person's notes that were removed and can still be brought back."""
+        """This person's rows that were removed and can still be brought back."""
         return self.filter(owner=owner, removed_at__gt=now - KEEP_REMOVED)
+
+
+class NoteKind(models.TextChoices):
+    """What was felt. Only twitches are counted and compared."""
+
+    TWITCH = "twitch", _("Twitch")
+    CRAMP = "cramp", _("Cramp")
+    TREMOR = "tremor", _("Tremor")
+
+
+class TwitchQuerySet(RemovableQuerySet):
+    """Notes, where the removed ones are only found when asked for."""
+
+    def twitches(self) -> Self:
+        """Without cramps and tremors, which never count as twitches."""
+        return self.filter(kind=NoteKind.TWITCH)
 
 
 class Twitch(FactorValues):
@@ -214,6 +260,7 @@ class Twitch(FactorValues):
     owner = models.ForeignKey(User, models.CASCADE, editable=False)
     uuid = models.UUIDField(editable=False)  # follows from the form's id: twice is once
     group = models.UUIDField(editable=False)  # the form it came from, with its other places
+    kind = models.CharField(max_length=8, choices=NoteKind, default=NoteKind.TWITCH)
     place = models.CharField(max_length=32)
     started_at = models.DateTimeField(null=True)  # None: the time is not known
     zone = models.CharField(max_length=64)
@@ -315,3 +362,57 @@ class Break(models.Model):
 
     def __str__(self) -> str:
         return f"break {self.pk}"
+
+
+class Medicine(models.Model):
+    """A medicine or supplement as the person names it, and when it was taken. Never compared."""
+
+    class Kind(models.TextChoices):
+        """What it is, as the person sees it."""
+
+        MEDICINE = "medicine", _("Medicine")
+        SUPPLEMENT = "supplement", _("Supplement")
+
+    owner = models.ForeignKey(User, models.CASCADE, editable=False)
+    uuid = models.UUIDField(editable=False)  # made with the form: twice is once
+    name = models.CharField(max_length=NAME_AT_MOST)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.MEDICINE)
+    first = models.DateField(null=True)  # None: since when is not known
+    last = models.DateField(null=True)  # None: still taken
+    words = models.CharField(max_length=WORDS_AT_MOST, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    removed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = RemovableQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("owner", "uuid", name="medicine_once"),
+            models.CheckConstraint(
+                condition=Q(last__gte=F("first")) | Q(last=None) | Q(first=None),
+                name="medicine_ends_later",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"medicine {self.pk}"
+
+
+class Check(models.Model):
+    """A symptoms check: six everyday questions as they were answered on a day."""
+
+    owner = models.ForeignKey(User, models.CASCADE, editable=False)
+    uuid = models.UUIDField(editable=False)  # made with the form: twice is once
+    day = models.DateField()
+    answers = models.JSONField()  # question key to "yes", "no" or "unsure"; the rest are open
+    words = models.CharField(max_length=WORDS_AT_MOST, blank=True)
+    created_at = models.DateTimeField(editable=False)
+    removed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = RemovableQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("owner", "uuid", name="check_once")]
+
+    def __str__(self) -> str:
+        return f"check {self.pk}"

@@ -13,8 +13,7 @@ from django.db import transaction
 from django.db.models import F, Model
 
 from . import days
-from .factors import COLUMNS
-from .models import Break, Day, Diary, Twitch, User
+from .models import Break, Day, Diary, Twitch, User, as_columns
 
 BOUNCE = timedelta(seconds=2)  # a thumb that lands twice on the same tile means one note
 
@@ -93,7 +92,7 @@ def note(
             uuid=uuid5(form, place),
             defaults={
                 **_columns(text),
-                **values,
+                **as_columns(values, {}),
                 "group": form,
                 "place": place,
                 "added_later": late,
@@ -200,21 +199,22 @@ def change_day(
     was: Mapping[str, int | str | None],
     now: datetime,
 ) -> Day:
-    """Change some columns of a day: factors in stored values, or its words.
+    """Change some values of a day: factors by column, as they are stored, or its words.
 
-    `was` holds what stood on the page for the same columns (None or "" where nothing did), so two
+    `was` holds what stood on the page for the same names (None or "" where nothing did), so two
     changes collide only where they touch the same thing. Sending a change twice is once. Raises
     StaleEdit with the day as it stands, or ReadOnly.
     """
     _open(owner, now)
     row, _ = Day.objects.get_or_create(owner=owner, day=day)
-    if all(getattr(row, column) == value for column, value in changes.items()):
+    stands = row.stored_factors() | {"words": row.words}
+    if all(stands.get(name) == value for name, value in changes.items()):
         return row
-    if any(getattr(row, column) != was[column] for column in changes):
+    if any(stands.get(name) != was[name] for name in changes):
         raise StaleEdit(row)
     # The version is asked for again: on PostgreSQL another change may have slipped in between.
     if not Day.objects.filter(pk=row.pk, version=row.version).update(
-        **changes, version=F("version") + 1
+        **as_columns(changes, row.more), version=F("version") + 1
     ):
         row.refresh_from_db()
         raise StaleEdit(row)
@@ -288,14 +288,17 @@ def _day_with(
     owner: User, day: date, factors: Mapping[str, int | None] | None
 ) -> tuple[Day | None, dict[str, int | None]]:
     """The day's row after these factors were set on it, and its values."""
-    if factors:
-        row, created = Day.objects.get_or_create(owner=owner, day=day, defaults=factors)
-        if not created and any(getattr(row, name) != value for name, value in factors.items()):
-            Day.objects.filter(pk=row.pk).update(**factors, version=F("version") + 1)
-            row.refresh_from_db()
-        return row, row.stored_factors()
-    found = Day.objects.of(owner).filter(day=day).first()
-    return found, found.stored_factors() if found else dict.fromkeys(COLUMNS)
+    if not factors:
+        found = Day.objects.of(owner).filter(day=day).first()
+        return found, found.stored_factors() if found else {}
+    row, created = Day.objects.get_or_create(owner=owner, day=day, defaults=as_columns(factors, {}))
+    stands = row.stored_factors()
+    if not created and any(stands.get(name) != value for name, value in factors.items()):
+        Day.objects.filter(pk=row.pk).update(
+            **as_columns(factors, row.more), version=F("version") + 1
+        )
+        row.refresh_from_db()
+    return row, row.stored_factors()
 
 
 def _lift_clear(owner: User, day: date) -> None:

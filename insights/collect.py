@@ -58,7 +58,7 @@ def _record(day: date, twitches: Iterable[Twitch], row: Day | None, *, resting: 
         day=day,
         status=status,
         notes=tuple(_note(twitch) for twitch in kept),
-        factors=row.factors() if row else {},
+        factors=row.known(FACTORS) if row else {},
         counted=(
             (status is DayStatus.NOTES and not any(twitch.added_later for twitch in kept))
             or (status is DayStatus.CLEAR and row is not None and not row.added_later)

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from diary import recording
+from diary.factors import FACTORS
 from diary.models import Day, Diary, Twitch, User
 from diary.recording import NoteText, When
 
@@ -246,7 +247,7 @@ def test_one_more_coffee_is_one_tap(page, alice):
 
 def test_what_was_not_touched_stays_unknown(page, alice):
     factor(page, factor="stress", to="4")
-    assert Day.objects.of(alice).get().factors() == {"stress": 4}
+    assert Day.objects.of(alice).get().known(FACTORS) == {"stress": 4}
     assert shown(page).count("not noted") == 3
 
 
