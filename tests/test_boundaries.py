@@ -14,6 +14,7 @@ PURE = [
     *sorted((ROOT / "insights/knowledge").glob("*.py")),
     ROOT / "insights/charts.py",
     ROOT / "diary/days.py",
+    ROOT / "diary/check.py",
     ROOT / "diary/places.py",
     ROOT / "diary/factors.py",
     ROOT / "diary/durations.py",
