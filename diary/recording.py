@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Model
 
 from . import days
-from .models import Break, Day, Diary, Twitch, User, as_columns
+from .models import Break, Check, Day, Diary, Twitch, User, as_columns
 
 BOUNCE = timedelta(seconds=2)  # a thumb that lands twice on the same tile means one note
 
@@ -305,3 +305,39 @@ def _lift_clear(owner: User, day: date) -> None:
     Day.objects.of(owner).filter(day=day, clear=True).update(
         clear=False, added_later=False, version=F("version") + 1
     )
+
+
+@transaction.atomic
+def note_check(
+    owner: User, form: UUID, answers: Mapping[str, str], words: str, now: datetime
+) -> Check:
+    """Keep the answers of a symptoms check under the running day; a form sent twice is once.
+
+    A question without an answer is left out of `answers`. Raises ReadOnly.
+    """
+    diary = _open(owner, now)
+    check, _ = Check.objects.get_or_create(
+        owner=owner,
+        uuid=form,
+        defaults={
+            "day": diary.today(now),
+            "answers": dict(answers),
+            "words": words,
+            "created_at": now,
+        },
+    )
+    return check
+
+
+@transaction.atomic
+def remove_check(check: Check, now: datetime) -> None:
+    """Take the answers of a check back; they can be put back. Raises ReadOnly."""
+    _open(check.owner, now)
+    Check.objects.of(check.owner).filter(pk=check.pk).update(removed_at=now)
+
+
+@transaction.atomic
+def restore_check(check: Check, now: datetime) -> None:
+    """Put the answers of a check back, as they were. Raises ReadOnly."""
+    _open(check.owner, now)
+    Check.objects.removed_by(check.owner, now).filter(pk=check.pk).update(removed_at=None)

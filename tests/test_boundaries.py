@@ -78,7 +78,7 @@ def test_rows_are_saved_through_the_one_door(file):
     if file == ROOT / "diary/recording.py":
         return
     text = file.read_text()
-    for model in ("Twitch", "Day", "Break"):
+    for model in ("Twitch", "Day", "Break", "Check"):
         for act in ("create", "get_or_create", "update_or_create", "bulk_create", "bulk_update"):
             assert f"{model}.objects.{act}(" not in text
 
