@@ -254,6 +254,14 @@ OPTIONAL = {
 }
 
 
+def as_remembered(factors: Mapping[str, Factor]) -> list[Factor]:
+    """Factors in the order in which a day is remembered: it begins with the night."""
+    first = ("sleep", "caffeine", "hydration", "stress")
+    return [FACTORS[key] for key in first] + [
+        factor for key, factor in factors.items() if key not in first
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class OwnFactor:
     """A factor as a person made it."""

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from . import amounts
 from .days import FIRST_DAY
 from .durations import LONGEST_S, length_text
-from .factors import FACTORS, STRESS_WORDS
+from .factors import Factor
 
 TOO_LONG = 40  # characters that no amount, length, day or time needs
 
@@ -26,7 +26,6 @@ OUT_OF_RANGE = {
     "caffeine": gettext_lazy("Caffeine must be between 0 and 2000 mg"),
     "sleep": gettext_lazy("Sleep must be between 0 and 24 hours"),
     "hydration": gettext_lazy("Drinks must be between 0 and 10 litres"),
-    "stress": gettext_lazy("Choose how stressful the day was, from 1 to 5"),
 }
 UNREADABLE = {
     "caffeine": gettext_lazy("Enter caffeine as a number, such as 180"),
@@ -64,46 +63,68 @@ class Written(forms.Field):
 class AmountField(Written):
     """An amount of a factor in stored units, read as `amounts` writes it."""
 
-    def __init__(self, key: str, glass_ml: int, **kwargs: Any) -> None:
-        self.factor, self.glass_ml = FACTORS[key], glass_ml
+    def __init__(self, factor: Factor, glass_ml: int, **kwargs: Any) -> None:
+        self.factor, self.glass_ml = factor, glass_ml
         kwargs.setdefault("required", False)
         super().__init__(**kwargs)
 
     def read(self, text: str) -> int:
         """Whole stored units within the factor's range."""
-        key = self.factor.key
         try:
-            stored = amounts.read(key, text, self.glass_ml)
+            stored = amounts.read(self.factor, text, self.glass_ml)
         except ValueError as unreadable:
-            raise ValidationError(str(UNREADABLE[key]), code="invalid") from unreadable
-        return in_range(key, stored)
+            raise ValidationError(unreadable_as(self.factor), code="invalid") from unreadable
+        return in_range(self.factor, stored)
 
     def write(self, value: int) -> str:
         """As it can be typed."""
-        return amounts.written(self.factor.key, value, self.glass_ml)
+        return amounts.written(self.factor, value, self.glass_ml)
 
 
-class StressField(forms.TypedChoiceField):
-    """One of the five points of stress, or none."""
+class PointsField(forms.TypedChoiceField):
+    """One of the answers of a factor that is chosen and not typed, or none."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, factor: Factor, **kwargs: Any) -> None:
         super().__init__(
-            choices=list(STRESS_WORDS.items()),
+            choices=list(factor.points.items()),
             coerce=int,
             empty_value=None,
             required=False,
             widget=forms.RadioSelect,
-            error_messages={"invalid_choice": UNREADABLE["stress"]},
+            error_messages={"invalid_choice": unreadable_as(factor)},
             **kwargs,
         )
 
 
-def in_range(key: str, stored: int) -> int:
+def unreadable_as(factor: Factor) -> str:
+    """What to write or choose instead of something that is no value of this factor."""
+    if factor.key in UNREADABLE:
+        return str(UNREADABLE[factor.key])
+    if factor.points:
+        return _("Choose one of the answers for %(factor)s") % {"factor": factor.name}
+    return _("Enter a number for %(factor)s, such as %(example)s") % {
+        "factor": factor.name,
+        "example": f"{2 * factor.step:g}",
+    }
+
+
+def in_range(factor: Factor, stored: int) -> int:
     """The stored value itself. Raises ValidationError when the factor's range has not got it."""
-    factor = FACTORS[key]
+    if factor.points and stored not in factor.points:
+        raise ValidationError(unreadable_as(factor), code="range")
     if not factor.stored(factor.minimum) <= stored <= factor.stored(factor.maximum):
-        raise ValidationError(str(OUT_OF_RANGE[key]), code="range")
+        raise ValidationError(_out_of_range(factor), code="range")
     return stored
+
+
+def _out_of_range(factor: Factor) -> str:
+    if factor.key in OUT_OF_RANGE:
+        return str(OUT_OF_RANGE[factor.key])
+    return _("%(factor)s must be between %(least)s and %(most)s") % {
+        "factor": factor.name,
+        "least": factor.minimum,
+        "most": f"{factor.maximum} {factor.unit}".strip(),
+    }
 
 
 class LengthField(Written):

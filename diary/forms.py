@@ -16,17 +16,15 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from . import amounts, days, fields
 from .durations import DURATIONS, USUAL, choice_for
-from .factors import DRINKS, FACTORS
+from .factors import DRINKS, Factor, as_remembered
 from .models import WORDS_AT_MOST, Diary, Twitch
 from .places import AT_MOST, PLACES
 from .recording import NoteText, When
+from .rows import Row, row
 
 AGO = {"0": timedelta(0), "15": timedelta(minutes=15), "60": timedelta(hours=1)}
 INCOMPLETE = gettext_lazy("Part of the form did not arrive. Save it once more")
 FIRST_NIGHT = 7 * 60  # where the sleep of somebody who never noted any starts from
-
-# What one tap on plus or minus changes, in stored units; of drinks it is one glass.
-STEPS = {"sleep": 30, "caffeine": DRINKS["coffee"].caffeine_mg}
 
 
 class WordsField(forms.CharField):
@@ -61,6 +59,56 @@ class WordsField(forms.CharField):
                 )
                 % {"most": WORDS_AT_MOST, "over": over}
             )
+
+
+@dataclass(frozen=True, slots=True)
+class DayField:
+    """A factor in a form: its field, and the hidden one that says what stood in it."""
+
+    field: forms.BoundField
+    row: Row
+
+    @property
+    def before(self) -> str:
+        """The hidden field; an amount brings it along by itself."""
+        return self.field.as_hidden(only_initial=True)
+
+
+def factor_fields(diary: Diary, labels: Mapping[str, str]) -> dict[str, forms.Field]:
+    """A field for each factor of a diary, by key, that knows what stood in it."""
+    known = {
+        "sleep": _("Sleep the night before, hours"),
+        "caffeine": _("Caffeine, mg"),
+        "hydration": _("Drinks without caffeine, glasses"),
+        "stress": _("Stress, the day as a whole"),
+        **labels,
+    }
+    hints = {
+        "caffeine": _("A mug of coffee is about 90 mg, tea 50, a can of cola 40."),
+        "hydration": _("One glass is %(ml)s ml. Change this in Settings.") % {"ml": diary.glass_ml},
+    }
+    made: dict[str, forms.Field] = {}
+    for factor in as_remembered(diary.factors):
+        key = factor.key
+        name = f"{factor.name}, {factor.unit}" if factor.unit else str(factor.name)
+        options: dict[str, Any] = {
+            "label": known.get(key, name),
+            "help_text": hints.get(key, "" if key in known else factor.when),
+            "show_hidden_initial": True,
+        }
+        made[key] = (
+            fields.PointsField(factor, **options)
+            if factor.points
+            else fields.AmountField(factor, diary.glass_ml, **options)
+        )
+    return made
+
+
+def day_fields(form: forms.Form, factors: Mapping[str, Factor]) -> list[DayField]:
+    """The fields of a form that are factors, in its order, as the page lays them out."""
+    return [
+        DayField(form[name], row(factors[name], None, 0)) for name in form.fields if name in factors
+    ]
 
 
 class NoteFields(forms.Form):
@@ -195,10 +243,6 @@ class NoteForm(NoteFields):
             "invalid_choice": gettext_lazy("Choose when it was"),
         },
     )
-    stress = fields.StressField(
-        label=gettext_lazy("Stress, the day as a whole"), show_hidden_initial=True
-    )
-
     field_order = ("form", "about", "place", "when", "day", "time", "which", "duration", "length")
 
     def __init__(
@@ -222,24 +266,13 @@ class NoteForm(NoteFields):
             "day": about if past else now.astimezone(diary.tz).date(),
             "duration": duration,
         }
-        initial |= {key: values.get(factor.column) for key, factor in FACTORS.items()}
+        initial |= {key: values.get(factor.column) for key, factor in diary.factors.items()}
         super().__init__(data, diary=diary, now=now, initial=initial)
-        labels = {
-            "sleep": _("Sleep last night, hours"),
-            "caffeine": _("Caffeine so far, mg"),
-            "hydration": _("Drinks without caffeine, glasses"),
-        }
-        hints = {
-            "sleep": "",
-            "caffeine": _("A mug of coffee is about 90 mg, tea 50, a can of cola 40."),
-            "hydration": _("One glass is %(ml)s ml. Change this in Settings.")
-            % {"ml": diary.glass_ml},
-        }
-        for key, label in labels.items():
-            self.fields[key] = fields.AmountField(
-                key, diary.glass_ml, label=label, help_text=hints[key], show_hidden_initial=True
-            )
-        self.order_fields((*self.field_order, *labels, "stress", "words"))
+        self.factors = diary.factors
+        labels = {"sleep": _("Sleep last night, hours"), "caffeine": _("Caffeine so far, mg")}
+        added = factor_fields(diary, labels)
+        self.fields |= added
+        self.order_fields((*self.field_order, *added, "words"))
         self.at: When | None = None
 
     def clean_place(self) -> list[str]:
@@ -271,20 +304,23 @@ class NoteForm(NoteFields):
         """The keys of the chosen places, also of a form that is not valid."""
         return [key for key in self["place"].value() or [] if key in PLACES]
 
-    def factors(self) -> dict[str, int | None]:
+    def day_changes(self) -> dict[str, int | None]:
         """The stored factors that were changed in this form, by column."""
-        changed = set(self.changed_data) & set(FACTORS)
-        return {FACTORS[key].column: self.cleaned_data[key] for key in FACTORS if key in changed}
+        return {
+            self.factors[key].column: self.cleaned_data[key]
+            for key in self.changed_data
+            if key in self.factors
+        }
 
-    def factors_before(self) -> dict[str, int | None]:
+    def day_before(self) -> dict[str, int | None]:
         """What stood in the form for the factors that were changed, by column."""
-        shown = self.factors_shown()
-        return {column: shown[column] for column in self.factors()}
+        shown = self.day_shown()
+        return {column: shown[column] for column in self.day_changes()}
 
-    def factors_shown(self) -> dict[str, int | None]:
+    def day_shown(self) -> dict[str, int | None]:
         """The stored factors that the form opened with, by column."""
         shown = {}
-        for key, factor in FACTORS.items():
+        for key, factor in self.factors.items():
             name = self[key].html_initial_name
             value = self.data.get(name) if self.is_bound else self.initial.get(key)
             try:
@@ -296,12 +332,12 @@ class NoteForm(NoteFields):
     @property
     def has_day_errors(self) -> bool:
         """Whether something about the day has to be looked at again."""
-        return any(key in self.errors for key in FACTORS)
+        return any(key in self.errors for key in self.factors)
 
     @property
-    def stress_before(self) -> str:
-        """The hidden field that says what stress stood at."""
-        return self["stress"].as_hidden(only_initial=True)
+    def day_fields(self) -> list[DayField]:
+        """The fields of the day's factors."""
+        return day_fields(self, self.factors)
 
     @property
     def shown_day(self) -> date:
@@ -313,7 +349,7 @@ class NoteForm(NoteFields):
     @property
     def day_summary(self) -> str:
         """What the form opened with of that day, in one line."""
-        return amounts.summary(self.factors_shown(), self.diary.glass_ml)
+        return amounts.summary(self.day_shown(), self.factors, self.diary.glass_ml)
 
 
 class EditForm(NoteFields):
@@ -382,7 +418,7 @@ class EditForm(NoteFields):
 class FactorChange:
     """One factor of a day: what it shall be, and what stood on the page before. Stored values."""
 
-    column: str
+    factor: Factor
     to: int | None
     was: int | None
 
@@ -396,38 +432,40 @@ class FactorForm(forms.Form):
     """
 
     factor = forms.ChoiceField(
-        choices=[(key, key) for key in FACTORS],
         error_messages={
             "required": INCOMPLETE,
             "invalid_choice": INCOMPLETE,
         },
     )
-    was = forms.RegexField(r"\A[0-9]{1,5}\Z", required=False)
+    was = forms.RegexField(r"\A[0-9]{1,8}\Z", required=False)
     value = forms.CharField(
         required=False,
         error_messages={"null_characters_not_allowed": gettext_lazy("Enter the amount again")},
     )
     step = forms.ChoiceField(required=False, choices=[("-1", "-"), ("1", "+")])
     drink = forms.ChoiceField(required=False, choices=[(key, key) for key in DRINKS])
-    to = forms.RegexField(r"\A(?:[0-9]{1,5}|blank)\Z", required=False)
+    to = forms.RegexField(r"\A(?:[0-9]{1,8}|blank)\Z", required=False)
 
-    def __init__(self, data: Any, *, glass_ml: int, usual_sleep: int | None) -> None:
+    def __init__(self, data: Any, *, diary: Diary, usual_sleep: int | None) -> None:
         super().__init__(data)
-        self.glass_ml, self.usual_sleep = glass_ml, usual_sleep
+        self.factors, self.glass_ml = diary.factors, diary.glass_ml
+        self.usual_sleep = usual_sleep
+        keys = [(key, key) for key in self.factors]
+        self.fields["factor"].choices = keys  # type: ignore[attr-defined]
         self.change: FactorChange | None = None
 
     def clean(self) -> dict[str, Any]:
         """Find the new stored value."""
         if self.errors:
             return self.cleaned_data
-        key = self.cleaned_data["factor"]
+        factor = self.factors[self.cleaned_data["factor"]]
         was = int(self.cleaned_data["was"]) if self.cleaned_data["was"] else None
         try:
-            to = self._new(key, was)
+            to = self._new(factor, was)
         except ValidationError as refused:
             self.add_error("value", refused)
         else:
-            self.change = FactorChange(FACTORS[key].column, to, was)
+            self.change = FactorChange(factor, to, was)
         return self.cleaned_data
 
     @property
@@ -435,22 +473,27 @@ class FactorForm(forms.Form):
         """Whether a button was used rather than the field."""
         return any(self.data.get(name) for name in ("step", "drink", "to"))
 
-    def _new(self, key: str, was: int | None) -> int | None:
-        field = fields.AmountField(key, self.glass_ml)
+    def _new(self, factor: Factor, was: int | None) -> int | None:
+        field = fields.AmountField(factor, self.glass_ml)
         if self.cleaned_data["to"]:
             to = self.cleaned_data["to"]
-            return None if to == "blank" else fields.in_range(key, int(to))
+            return None if to == "blank" else fields.in_range(factor, int(to))
         typed = self.cleaned_data["value"]
         shown = None if was is None else field.write(was)
         # What still reads as it was shown is exactly what it was, however it was rounded.
         base = was if typed == (shown or "") else field.clean(typed)
-        if self.cleaned_data["drink"] and key == "caffeine":
+        if self.cleaned_data["drink"] and factor.key == "caffeine":
             added = DRINKS[self.cleaned_data["drink"]].caffeine_mg
-            return fields.in_range(key, (base or 0) + added)
-        if self.cleaned_data["step"] and key != "stress":
-            if base is None and key == "sleep":
+            return fields.in_range(factor, (base or 0) + added)
+        if self.cleaned_data["step"] and not factor.points:
+            if base is None and factor.key == "sleep":
                 base = FIRST_NIGHT if self.usual_sleep is None else self.usual_sleep
-            step = STEPS.get(key, self.glass_ml) * int(self.cleaned_data["step"])
+            step = self._one_step(factor) * int(self.cleaned_data["step"])
             # Below nothing there is nothing; at the other end the range is told.
-            return fields.in_range(key, max((base or 0) + step, 0))
+            return fields.in_range(factor, max((base or 0) + step, 0))
         return base
+
+    def _one_step(self, factor: Factor) -> int:
+        """What one tap on plus or minus changes, in stored units; of drinks it is one glass."""
+        of_amounts = {"caffeine": DRINKS["coffee"].caffeine_mg, "hydration": self.glass_ml}
+        return of_amounts.get(factor.key, factor.stored(factor.step))

@@ -60,7 +60,7 @@ def leaf(
         strip=_strip(kept.day, diary, notes, now) if notes else None,
         label=_label(kept.day, notes),
         more=len(notes) - len(notes[:at_most]),
-        amounts=amounts.known(kept.values, diary.glass_ml),
+        amounts=amounts.known(kept.values, diary.ever_noted, diary.glass_ml),
         words=kept.words,
     )
 

@@ -7,7 +7,7 @@ from statistics import median_low
 from django.utils.translation import gettext as _
 
 from . import amounts
-from .factors import DRINKS, FACTORS, STRESS_WORDS, Drink, Factor
+from .factors import DRINKS, Drink, Factor, Shape, as_remembered
 
 NIGHTS = 7  # that the usual sleep is taken from
 
@@ -36,7 +36,7 @@ class Row:
             "sleep": _("Less sleep"),
             "caffeine": _("One coffee less"),
             "hydration": _("One glass less"),
-        }.get(self.factor.key, "")
+        }.get(self.factor.key, _("Less: %(factor)s") % {"factor": self.factor.name})
 
     @property
     def more(self) -> str:
@@ -45,7 +45,7 @@ class Row:
             "sleep": _("More sleep"),
             "caffeine": _("One coffee more"),
             "hydration": _("One glass more"),
-        }.get(self.factor.key, "")
+        }.get(self.factor.key, _("More: %(factor)s") % {"factor": self.factor.name})
 
     @property
     def typed(self) -> str:
@@ -54,7 +54,7 @@ class Row:
             "sleep": _("Hours of sleep"),
             "caffeine": _("Caffeine in mg"),
             "hydration": _("Glasses of drinks without caffeine"),
-        }.get(self.factor.key, "")
+        }.get(self.factor.key, str(self.factor.name))
 
     @property
     def drinks(self) -> Sequence[Drink]:
@@ -63,12 +63,17 @@ class Row:
 
     @property
     def points(self) -> Sequence[tuple[int, str]]:
-        """The points of a scale and their words."""
-        return (
-            [(point, str(words)) for point, words in STRESS_WORDS.items()]
-            if self.factor.key == "stress"
-            else ()
-        )
+        """The answers to choose from and their words; none for an amount."""
+        return [(point, str(words)) for point, words in self.factor.points.items()]
+
+    @property
+    def ends(self) -> tuple[str, str] | None:
+        """What the first and the last point of a scale mean, where the points are numbers."""
+        if self.factor.key == "stress":
+            return _("calm"), _("very high")
+        if self.factor.own and self.factor.shape is Shape.SCALE:
+            return _("least"), _("most")
+        return None
 
 
 def usual_sleep(nights: Sequence[int]) -> int | None:
@@ -77,7 +82,7 @@ def usual_sleep(nights: Sequence[int]) -> int | None:
 
 
 def row(
-    key: str,
+    factor: Factor,
     stored: int | None,
     glass_ml: int,
     usual: int | None = None,
@@ -86,17 +91,17 @@ def row(
     error: str = "",
 ) -> Row:
     """One row. `typed` stays in the field when it could not be saved."""
-    usual = usual if key == "sleep" else None
-    usual_text = "" if usual is None else amounts.written(key, usual, glass_ml)
+    usual = usual if factor.key == "sleep" else None
+    usual_text = "" if usual is None else amounts.written(factor, usual, glass_ml)
     if stored is None:
         about = _("not noted")
     elif stored == usual:
         about = _("as usual")
     else:
-        about = amounts.about(key, stored)
-    text = "" if stored is None else amounts.written(key, stored, glass_ml)
+        about = amounts.about(factor.key, stored)
+    text = "" if stored is None else amounts.written(factor, stored, glass_ml)
     return Row(
-        FACTORS[key],
+        factor,
         stored,
         text if typed is None else typed,
         about,
@@ -106,9 +111,13 @@ def row(
     )
 
 
-def rows(values: Mapping[str, int | None], glass_ml: int, usual: int | None = None) -> list[Row]:
+def rows(
+    values: Mapping[str, int | None],
+    factors: Mapping[str, Factor],
+    glass_ml: int,
+    usual: int | None = None,
+) -> list[Row]:
     """The rows of a day in the order in which a day is remembered."""
     return [
-        row(key, values.get(FACTORS[key].column), glass_ml, usual)
-        for key in ("sleep", "caffeine", "hydration", "stress")
+        row(factor, values.get(factor.column), glass_ml, usual) for factor in as_remembered(factors)
     ]

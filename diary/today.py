@@ -105,7 +105,7 @@ def page(owner: User, diary: Diary, now: datetime) -> Page:
         noted=_noted([*today.notes, *(note for note in diary_days.removed if note.day == day)]),
         clear=clear,
         on_break=next((rest for rest in diary_days.breaks if rest.first <= day <= rest.last), None),
-        rows=rows(today.values, diary.glass_ml, usual_sleep(nights)),
+        rows=rows(today.values, diary.factors, diary.glass_ml, usual_sleep(nights)),
         yesterday=_yesterday(owner, diary, diary_days.on(day - DAY)),
     )
 
@@ -155,7 +155,7 @@ def _yesterday(owner: User, diary: Diary, yesterday: kept.KeptDay) -> Yesterday 
     if diary.today(owner.date_joined) > yesterday.day and not (yesterday.notes or yesterday.row):
         return None  # there was no diary yet
     count = len(yesterday.notes)
-    known = amounts.summary(yesterday.values, diary.glass_ml)
+    known = amounts.summary(yesterday.values, diary.factors, diary.glass_ml)
     if count:
         said = ngettext("%(count)s note", "%(count)s notes", count) % {"count": count}
     elif yesterday.row and yesterday.row.clear:

@@ -24,10 +24,9 @@ def day(request: Request, day: date) -> HttpResponse:
     if day > request.diary.today(now):
         raise Http404("This day has not come yet.")
     stands = kept.between(request.user, day, day, now).on(day)
-    glass_ml = request.diary.glass_ml
     if request.method != "POST":
-        return _page(request, stands, DayForm(row=stands.row, glass_ml=glass_ml), now)
-    form = DayForm(request.POST, row=stands.row, glass_ml=glass_ml)
+        return _page(request, stands, DayForm(row=stands.row, diary=request.diary), now)
+    form = DayForm(request.POST, row=stands.row, diary=request.diary)
     if not form.is_valid():
         return _page(request, stands, form, now, status=422)
     if form.has_changed():

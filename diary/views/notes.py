@@ -148,9 +148,9 @@ def _save(owner: User, form: NoteForm, now: datetime) -> recording.Saved:
     """The notes, and the values of the day that the form was showing."""
     assert form.at is not None
     about = form.cleaned_data["about"] or form.at.day
-    factors = form.factors()
+    factors = form.day_changes()
     if factors and about != form.at.day:
-        recording.change_day(owner, about, factors, form.factors_before(), now)
+        recording.change_day(owner, about, factors, form.day_before(), now)
         factors = {}
     return recording.note(
         owner,

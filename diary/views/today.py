@@ -12,7 +12,6 @@ from django_htmx.http import trigger_client_event
 
 from config.http import Request, SeeOther, came_from, render_page, wants_part
 from diary import amounts, recording
-from diary.factors import FACTORS
 from diary.forms import FactorForm
 from diary.models import Day
 from diary.rows import NIGHTS, row, usual_sleep
@@ -51,7 +50,7 @@ def day_factors(request: Request, day: date) -> HttpResponse:
     """Change one factor of a day; an htmx row gets its new value, a plain form goes back."""
     _must_have_come(request, day)
     usual = _usual_sleep(request, day)
-    form = FactorForm(request.POST, glass_ml=request.diary.glass_ml, usual_sleep=usual)
+    form = FactorForm(request.POST, diary=request.diary, usual_sleep=usual)
     if not form.is_valid() or form.change is None:
         return _factor_not_saved(request, day, form, usual)
     change = form.change
@@ -59,13 +58,13 @@ def day_factors(request: Request, day: date) -> HttpResponse:
         recording.change_day(
             request.user,
             day,
-            {change.column: change.to},
-            {change.column: change.was},
+            {change.factor.column: change.to},
+            {change.factor.column: change.was},
             timezone.now(),
         )
     except recording.StaleEdit as stale:
         return _factor_not_saved(request, day, form, usual, Day.objects.get(pk=stale.current.pk))
-    saved = row(form.cleaned_data["factor"], change.to, request.diary.glass_ml, usual)
+    saved = row(change.factor, change.to, request.diary.glass_ml, usual)
     if wants_part(request):
         response = render_page(
             request, "diary/factor.html", {"row": saved, "day": day}, part="value"
@@ -95,8 +94,8 @@ def _factor_not_saved(
     request: Request, day: date, form: FactorForm, usual: int | None, now_is: Day | None = None
 ) -> HttpResponse:
     """The row with what was typed, what to write instead, or how it stands by now."""
-    key = form.data.get("factor")
-    if key not in FACTORS:
+    factor = request.diary.factors.get(form.data.get("factor", ""))
+    if factor is None:
         raise Http404
     glass_ml = request.diary.glass_ml
     typed: str | None = form.data.get("value", "")
@@ -105,8 +104,8 @@ def _factor_not_saved(
         stored = int(was) if was else None
         error = " ".join(str(words) for errors in form.errors.values() for words in errors)
     else:
-        stored = getattr(now_is, FACTORS[key].column)
-        stands = _("blank") if stored is None else amounts.written(key, stored, glass_ml)
+        stored = now_is.stored_factors().get(factor.column)
+        stands = _("blank") if stored is None else amounts.written(factor, stored, glass_ml)
         if form.is_tap:
             typed = None
             error = _("Meanwhile this had changed to: %(amount)s. Tap once more") % {
@@ -116,7 +115,7 @@ def _factor_not_saved(
             error = _("Meanwhile this had changed to: %(amount)s. Save once more to keep yours") % {
                 "amount": stands
             }
-    shown = row(key, stored, glass_ml, usual, typed=typed, error=error)
+    shown = row(factor, stored, glass_ml, usual, typed=typed, error=error)
     return render_page(
         request, "diary/factor.html", {"row": shown, "day": day}, part="value", status=422
     )

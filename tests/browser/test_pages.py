@@ -174,7 +174,7 @@ def test_stress_is_noted_and_left_blank_again(browse, page):
     own = browse(client=page)
     own.goto(reverse("today"))
     own.locator("#stress-4").check(force=True)
-    own.get_by_role("button", name="Leave stress blank").click()
+    own.get_by_role("button", name="Leave blank: Stress").click()
     own.wait_for_load_state()
     assert own.locator("#stress-row :checked").count() == 0
 

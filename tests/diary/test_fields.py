@@ -3,9 +3,13 @@ from datetime import date, time
 import pytest
 from django.core.exceptions import ValidationError
 
-from diary.fields import AmountField, DayField, LengthField, StressField, TimeField
+from diary.factors import FACTORS
+from diary.fields import AmountField, DayField, LengthField, PointsField, TimeField
 
 HOSTILE = ["nan", "inf", "１２", "1_0", "0x10", "1e3", "--3", "7\x00", "7; drop", "9" * 10_000, "٣"]
+
+SLEEP, CAFFEINE, DRINKS = (AmountField(FACTORS[k], 250) for k in ("sleep", "caffeine", "hydration"))
+STRESS = PointsField(FACTORS["stress"])
 
 
 def refusal(field, text):
@@ -32,21 +36,21 @@ def refusal(field, text):
     ],
 )
 def test_sleep_is_read_in_every_usual_way_of_writing_hours(text, minutes):
-    assert AmountField("sleep", 250).clean(text) == minutes
+    assert SLEEP.clean(text) == minutes
 
 
 @pytest.mark.parametrize("text", ["24.5", "-1", "25:00", "24:01", "100", "-0:30"])
 def test_sleep_outside_a_day_is_told_its_range(text):
-    assert refusal(AmountField("sleep", 250), text) == "Sleep must be between 0 and 24 hours"
+    assert refusal(SLEEP, text) == "Sleep must be between 0 and 24 hours"
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "seven", "6:75", "6.5.5", "1,234"])
 def test_what_is_no_sleep_is_told_how_to_write_it(text):
-    assert refusal(AmountField("sleep", 250), text) == "Enter sleep in hours, such as 6.5"
+    assert refusal(SLEEP, text) == "Enter sleep in hours, such as 6.5"
 
 
 def test_caffeine_is_read_in_mg():
-    field = AmountField("caffeine", 250)
+    field = CAFFEINE
     assert [field.clean(text) for text in ("180", "180 mg", "0", "2000", "92,5")] == [
         180,
         180,
@@ -58,18 +62,16 @@ def test_caffeine_is_read_in_mg():
 
 @pytest.mark.parametrize("text", ["-3", "2001", "999999"])
 def test_caffeine_out_of_range_is_told_its_range(text):
-    assert refusal(AmountField("caffeine", 250), text) == ("Caffeine must be between 0 and 2000 mg")
+    assert refusal(CAFFEINE, text) == ("Caffeine must be between 0 and 2000 mg")
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "two cups", "1,200"])
 def test_what_is_no_amount_of_caffeine_is_told_how_to_write_it(text):
-    assert refusal(AmountField("caffeine", 250), text) == (
-        "Enter caffeine as a number, such as 180"
-    )
+    assert refusal(CAFFEINE, text) == ("Enter caffeine as a number, such as 180")
 
 
 def test_drinks_are_glasses_unless_a_unit_is_named():
-    field = AmountField("hydration", 200)
+    field = AmountField(FACTORS["hydration"], 200)
     assert [field.clean(text) for text in ("5", "1 glass", "2.5 glasses", "750 ml", "1,5 l")] == [
         1000,
         200,
@@ -83,9 +85,7 @@ def test_drinks_are_glasses_unless_a_unit_is_named():
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_is_no_amount_of_drinks_is_told_how_to_write_it(text):
-    assert refusal(AmountField("hydration", 250), text) == (
-        "Enter drinks as a number of glasses, such as 5"
-    )
+    assert refusal(DRINKS, text) == ("Enter drinks as a number of glasses, such as 5")
 
 
 @pytest.mark.parametrize(
@@ -103,19 +103,19 @@ def test_what_is_no_amount_of_drinks_is_told_how_to_write_it(text):
     ],
 )
 def test_what_is_shown_in_a_field_means_the_same_when_it_is_sent_back(key, stored):
-    field = AmountField(key, 250)
+    field = AmountField(FACTORS[key], 250)
     assert field.clean(field.prepare_value(stored)) == stored
 
 
 def test_an_empty_amount_is_unknown_and_not_zero():
     for key in ("sleep", "caffeine", "hydration"):
-        assert AmountField(key, 250).clean("  ") is None
-    assert StressField().clean("") is None
+        assert AmountField(FACTORS[key], 250).clean("  ") is None
+    assert STRESS.clean("") is None
 
 
 @pytest.mark.parametrize("text", ["0", "6", "x", "１", "2.0", "\x00"])
 def test_stress_is_one_of_five_points(text):
-    assert refusal(StressField(), text) == "Choose how stressful the day was, from 1 to 5"
+    assert refusal(STRESS, text) == "Choose how stressful the day was, from 1 to 5"
 
 
 def test_an_exact_length_is_read_with_its_unit():

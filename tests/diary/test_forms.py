@@ -189,14 +189,14 @@ def test_only_the_values_of_the_day_that_were_changed_are_saved():
         initial_stress="",
     )
     assert sent.is_valid()
-    assert sent.factors() == {"caffeine_mg": 270, "drinks_ml": None, "stress": 2}
-    assert sent.factors_before() == {"caffeine_mg": 180, "drinks_ml": 1250, "stress": None}
+    assert sent.day_changes() == {"caffeine_mg": 270, "drinks_ml": None, "stress": 2}
+    assert sent.day_before() == {"caffeine_mg": 180, "drinks_ml": 1250, "stress": None}
 
 
 def test_a_value_written_in_another_way_is_not_a_change():
     sent = form(sleep="6,5", initial_sleep="6 h 30", hydration="1250 ml", initial_hydration="5")
     assert sent.is_valid()
-    assert sent.factors() == {}
+    assert sent.day_changes() == {}
 
 
 def test_a_fresh_form_opens_with_the_day_and_changes_nothing_when_sent_back():
@@ -210,8 +210,8 @@ def test_a_fresh_form_opens_with_the_day_and_changes_nothing_when_sent_back():
         sent[key] = sent[bound.html_initial_name] = "" if value is None else str(value)
     again = form(**{name: [value] for name, value in sent.items()})
     assert again.is_valid()
-    assert again.factors() == {}
-    assert again.factors_shown() == values
+    assert again.day_changes() == {}
+    assert again.day_shown() == values
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ def test_an_edit_refuses_the_future_too():
 def change(key, was="", value="", usual=None, glass_ml=250, **button):
     sent = FactorForm(
         {"factor": key, "was": was, "value": value, **button},
-        glass_ml=glass_ml,
+        diary=Diary(glass_ml=glass_ml),
         usual_sleep=usual,
     )
     if not sent.is_valid():
@@ -360,6 +360,6 @@ def test_a_typed_value_that_is_none_is_refused(value):
     ],
 )
 def test_a_change_that_no_row_sends_is_refused(fields):
-    sent = FactorForm({"factor": "caffeine"} | fields, glass_ml=250, usual_sleep=None)
+    sent = FactorForm({"factor": "caffeine"} | fields, diary=BERLIN, usual_sleep=None)
     assert not sent.is_valid()
     assert sent.change is None
