@@ -4,7 +4,7 @@ The same columns make the files and the page that explains them. Keys and headin
 in every language. Rows come one after the other and are never all in memory.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import kept
 from ..calendar import Kind, kind_of
-from ..factors import COLUMNS, FACTORS
+from ..factors import COLUMNS, Factor, as_remembered, is_further
 from ..filters import Filter
 from ..models import Break, Day, Twitch, User
 from ..places import PLACES
@@ -50,29 +50,44 @@ def _local_time(note: Any) -> str:
     return str(note.started_at.astimezone(ZoneInfo(note.zone)).isoformat(timespec="seconds"))
 
 
-def _factor_column(key: str, meaning: str | Promise) -> Column:
-    factor = FACTORS[key]
+MEANINGS = {
+    "sleep": _("Hours slept the night before."),
+    "caffeine": _("Caffeine of the day, in mg."),
+    "hydration": _("Drinks without caffeine, in ml."),
+    "stress": _("Stress of the day as a whole, from 1, calm, to 5."),
+}
 
+
+def _factor_column(factor: Factor) -> Column:
     def value(row: Any) -> Value:
-        stored = getattr(row, factor.column) if row else None
+        if row is None:
+            return None
+        further = is_further(factor.column)
+        stored = row.more.get(factor.column) if further else getattr(row, factor.column)
         if stored is None:
             return None
         shown = round(factor.shown(stored), 2)
         return int(shown) if shown == int(shown) else shown
 
-    return Column(factor.export, meaning, value)
+    return Column(factor.export, MEANINGS.get(factor.key) or _meaning(factor), value)
+
+
+def _meaning(factor: Factor) -> str:
+    """What the values of a further factor say."""
+    if factor.points:
+        answers = ", ".join(f"{point} {words}" for point, words in factor.points.items())
+        return f"{factor.name}: {answers}."
+    return f"{factor.name}, {factor.unit}." if factor.unit else f"{factor.name}."
+
+
+def factor_columns(factors: Mapping[str, Factor]) -> list[Column]:
+    """A column for each factor, in the order in which a day is remembered."""
+    return [_factor_column(factor) for factor in as_remembered(factors)]
 
 
 def _of_day(column: Column) -> Column:
     return Column(column.name, column.meaning, lambda line: column.value(line.row))
 
-
-FACTOR_COLUMNS = (
-    _factor_column("sleep", _("Hours slept the night before.")),
-    _factor_column("caffeine", _("Caffeine of the day, in mg.")),
-    _factor_column("hydration", _("Drinks without caffeine, in ml.")),
-    _factor_column("stress", _("Stress of the day as a whole, from 1, calm, to 5.")),
-)
 
 NOTE_COLUMNS = (
     Column(
@@ -120,7 +135,6 @@ NOTE_COLUMNS = (
         _("yes when it was written down more than two days later, else no."),
         lambda note: "yes" if note.added_later else "no",
     ),
-    *FACTOR_COLUMNS,
 )
 
 DAY_COLUMNS = (
@@ -133,17 +147,28 @@ DAY_COLUMNS = (
         ),
         lambda line: line.kind.value,
     ),
-    *(_of_day(column) for column in FACTOR_COLUMNS),
-    Column(
-        "words",
-        _("Your own words about the day."),
-        lambda line: line.row.words if line.row else "",
-    ),
+)
+DAY_WORDS = Column(
+    "words",
+    _("Your own words about the day."),
+    lambda line: line.row.words if line.row else "",
 )
 
 
-def note_rows(owner: User, wanted: Filter, last: date) -> Iterator[list[Value]]:
-    """The person's notes up to the day `last`, oldest first, each as its `NOTE_COLUMNS`.
+def note_columns(factors: Mapping[str, Factor]) -> list[Column]:
+    """The columns of the notes of a diary with these factors."""
+    return [*NOTE_COLUMNS, *factor_columns(factors)]
+
+
+def day_columns(factors: Mapping[str, Factor]) -> list[Column]:
+    """The columns of the days of a diary with these factors."""
+    return [*DAY_COLUMNS, *(_of_day(column) for column in factor_columns(factors)), DAY_WORDS]
+
+
+def note_rows(
+    owner: User, wanted: Filter, last: date, columns: Sequence[Column]
+) -> Iterator[list[Value]]:
+    """The person's notes up to the day `last`, oldest first, each as its `note_columns`.
 
     The factors are those of its day as they stood when it was saved.
     """
@@ -160,16 +185,18 @@ def note_rows(owner: User, wanted: Filter, last: date) -> Iterator[list[Value]]:
     needed = ("uuid", "day", "started_at", "zone", "place", "duration", "duration_s", "words")
     for note in (
         notes.order_by("day", "started_at", "pk")
-        .values_list(*needed, "added_later", *COLUMNS, named=True)
+        .values_list(*needed, "added_later", *COLUMNS, "more", named=True)
         .iterator(chunk_size=READ_AT_ONCE)
     ):
-        yield [column.value(note) for column in NOTE_COLUMNS]
+        yield [column.value(note) for column in columns]
 
 
-def day_rows(owner: User, wanted: Filter, last: date) -> Iterator[list[Value]]:
+def day_rows(
+    owner: User, wanted: Filter, last: date, columns: Sequence[Column]
+) -> Iterator[list[Value]]:
     """Every day from the first with anything on it to `last`, oldest first, blank ones too.
 
-    Each comes as its `DAY_COLUMNS`. A place leaves the days with a note there.
+    Each comes as its `day_columns`. A place leaves the days with a note there.
     """
     begins = kept.begins(owner)
     if begins is None:
@@ -189,7 +216,7 @@ def day_rows(owner: User, wanted: Filter, last: date) -> Iterator[list[Value]]:
         for row in Day.objects.of(owner)
         .filter(day__lte=last)
         .order_by("day")
-        .values_list("day", "clear", "words", *COLUMNS, named=True)
+        .values_list("day", "clear", "words", *COLUMNS, "more", named=True)
         .iterator(chunk_size=READ_AT_ONCE)
     )
     for after in range((last - begins).days + 1):
@@ -198,7 +225,7 @@ def day_rows(owner: User, wanted: Filter, last: date) -> Iterator[list[Value]]:
         kind = kind_of(count, clear=bool(row and row.clear), on_break=kept.is_rest(breaks, day))
         if wanted.show in (None, kind) and (count or wanted.places is None):
             line = DayLine(day, kind, row)
-            yield [column.value(line) for column in DAY_COLUMNS]
+            yield [column.value(line) for column in columns]
 
 
 class _Alongside:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from config.http import Request, render_page
 from diary import kept
 from diary.exports.csv import Value, stream
-from diary.exports.rows import DAY_COLUMNS, NOTE_COLUMNS, Column, day_rows, note_rows
+from diary.exports.rows import Column, day_columns, day_rows, note_columns, note_rows
 from diary.filters import KIND_NAMES
 from diary.places import REGIONS
 
@@ -33,13 +33,13 @@ def export(request: Request) -> HttpResponse:
                     "One row for each note, oldest first. The values of the day are as they "
                     "stood when you saved the note."
                 ),
-                "columns": NOTE_COLUMNS,
+                "columns": note_columns(request.diary.ever_noted),
             },
             {
                 "key": "days",
                 "title": _("Columns of the days"),
                 "about": _("One row for each day from your first one to today, blank days too."),
-                "columns": DAY_COLUMNS,
+                "columns": day_columns(request.diary.ever_noted),
             },
         ),
         "regions": REGIONS,
@@ -54,7 +54,8 @@ def notes_csv(request: Request) -> StreamingHttpResponse:
     today = request.diary.today(timezone.now())
     wanted = read_filter(request, today)
     last = wanted.to or today
-    return _file(request, "notes", last, NOTE_COLUMNS, note_rows(request.user, wanted, last))
+    columns = note_columns(request.diary.ever_noted)
+    return _file(request, "notes", last, columns, note_rows(request.user, wanted, last, columns))
 
 
 @require_safe
@@ -63,7 +64,8 @@ def days_csv(request: Request) -> StreamingHttpResponse:
     today = request.diary.today(timezone.now())
     wanted = read_filter(request, today)
     last = wanted.to or today
-    return _file(request, "days", last, DAY_COLUMNS, day_rows(request.user, wanted, last))
+    columns = day_columns(request.diary.ever_noted)
+    return _file(request, "days", last, columns, day_rows(request.user, wanted, last, columns))
 
 
 def _file(

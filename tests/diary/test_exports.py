@@ -94,8 +94,8 @@ def test_each_day_from_the_first_to_today_is_a_row_and_blank_is_not_clear(page, 
 
 def test_headings_are_there_even_when_the_diary_is_empty(page):
     for path, columns in (
-        ("/export/notes.csv", rows.NOTE_COLUMNS),
-        ("/export/days.csv", rows.DAY_COLUMNS),
+        ("/export/notes.csv", rows.note_columns(FACTORS)),
+        ("/export/days.csv", rows.day_columns(FACTORS)),
     ):
         body = b"".join(page.get(path))
         assert body.startswith(b"\xef\xbb\xbf")
@@ -105,7 +105,7 @@ def test_headings_are_there_even_when_the_diary_is_empty(page):
 
 
 def test_every_factor_is_in_both_files():
-    for columns in (rows.NOTE_COLUMNS, rows.DAY_COLUMNS):
+    for columns in (rows.note_columns(FACTORS), rows.day_columns(FACTORS)):
         assert {factor.export for factor in FACTORS.values()} <= {column.name for column in columns}
 
 
@@ -263,12 +263,14 @@ def test_the_days_take_the_same_few_questions_however_many_there_are(
 ):
     write.note(back(days))
     with django_assert_num_queries(4):  # first day, breaks, notes a day, days
-        assert len(list(rows.day_rows(berlin, Filter(), TODAY))) == days + 1
+        assert (
+            len(list(rows.day_rows(berlin, Filter(), TODAY, rows.day_columns(FACTORS)))) == days + 1
+        )
 
 
 def test_the_page_explains_each_column_from_the_columns_themselves(page):
     html = from_html(page.get("/export/").content.decode())
-    for column in (*rows.NOTE_COLUMNS, *rows.DAY_COLUMNS):
+    for column in (*rows.note_columns(FACTORS), *rows.day_columns(FACTORS)):
         assert re.search(rf"<code>{column.name}</code>", html)
         assert str(column.meaning) in html
     assert "An empty cell means that nothing is known. It never means zero." in html
