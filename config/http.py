@@ -71,6 +71,8 @@ SECTIONS = {
     "insights-factor": "insights",
     "learn-topic": "learn",
     "advice": "learn",
+    "check": "learn",
+    "check-answer": "learn",
 }
 
 

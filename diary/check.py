@@ -5,11 +5,13 @@ What the answers ask for is not said here: `insights/knowledge/check.py` holds t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class Answer(StrEnum):
@@ -84,3 +86,52 @@ QUESTIONS: dict[str, Question] = {
 def known(stored: Mapping[str, str]) -> dict[str, Answer]:
     """The answers among what is stored, in the order of the questions."""
     return {key: Answer(stored[key]) for key in QUESTIONS if stored.get(key) in set(Answer)}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question with its answer; None where it was left open."""
+
+    question: Question
+    answer: Answer | None
+
+    @property
+    def said(self) -> str | Promise:
+        """The answer in words."""
+        return ANSWER_NAMES[self.answer] if self.answer else _("Not answered")
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether somebody who reads the answers should see this one first."""
+        return self.answer in (Answer.YES, Answer.UNSURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A symptoms check as it was answered. A no with its date is worth as much as a yes."""
+
+    uuid: UUID
+    day: date
+    answers: Mapping[str, Answer]
+    words: str = ""
+    removed: bool = False
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every question in order, also those left open."""
+        return tuple(Line(question, self.answers.get(key)) for key, question in QUESTIONS.items())
+
+    @property
+    def in_short(self) -> str:
+        """The answers in one line: what stands out by name, the rest by number."""
+        lines = self.lines
+        if all(line.answer is Answer.NO for line in lines):
+            return gettext("no to all six")
+        parts = [f"{line.question.about}: {line.said}" for line in lines if line.stands_out]
+        if noes := sum(line.answer is Answer.NO for line in lines):
+            parts.append(ngettext("no to %(count)s", "no to %(count)s", noes) % {"count": noes})
+        if left := sum(line.answer is None for line in lines):
+            parts.append(
+                ngettext("%(count)s not answered", "%(count)s not answered", left) % {"count": left}
+            )
+        return "; ".join(parts)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import days
+from .check import Answered, known
 from .durations import DURATIONS, length_text
 from .factors import COLUMNS, FACTORS, Factor, in_use, is_further, own_and_optional
 from .places import PLACES, Place
@@ -197,7 +198,8 @@ class FactorValues(models.Model):
 
     def stored_factors(self) -> dict[str, int | None]:
         """Every value as it is stored, by the column of its factor."""
-        return {column: getattr(self, column) for column in COLUMNS} | self.more
+        stored: dict[str, int | None] = {column: getattr(self, column) for column in COLUMNS}
+        return stored | self.more
 
     def known(self, factors: Mapping[str, Factor]) -> dict[str, float]:
         """The known values of these factors by key, in their own units."""
@@ -416,3 +418,9 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return f"check {self.pk}"
+
+    @property
+    def answered(self) -> Answered:
+        """What was answered, as plain values."""
+        answers = known(self.answers)
+        return Answered(self.uuid, self.day, answers, self.words, self.removed_at is not None)

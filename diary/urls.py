@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from .days import FIRST_DAY, Week, parse_day
-from .views import days, diary, exports, notes, settings, start, today
+from .views import checks, days, diary, exports, notes, settings, start, today
 
 
 class DayConverter:
@@ -59,6 +59,9 @@ urlpatterns = [
     path("export/", exports.export, name="export"),
     path("export/notes.csv", exports.notes_csv, name="export-notes"),
     path("export/days.csv", exports.days_csv, name="export-days"),
+    path("check/", checks.check, name="check"),
+    path("check/<uuid:uuid>/remove/", checks.check_remove, name="check-remove"),
+    path("check/<uuid:uuid>/restore/", checks.check_restore, name="check-restore"),
     path("settings/", settings.settings, name="settings"),
     path("settings/break/", settings.break_start, name="break-start"),
     path("settings/break/end/", settings.break_end, name="break-end"),

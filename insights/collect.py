@@ -1,22 +1,22 @@
 """The one bridge from the diary to the analysis: querysets in, consecutive days out."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from itertools import pairwise
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from diary import factors as diary_factors
+from diary.check import Answered
 from diary.days import minute_of
 from diary.durations import DURATIONS
-from diary.factors import FACTORS
-from diary.models import Break, Day, Diary, Twitch
+from diary.models import Break, Check, Day, Diary, Twitch, User
 from diary.places import REGION_OF
 
-from .analysis.series import DayRecord, DayStatus, DiarySeries, Factor, Note
+from .analysis.series import DayRecord, DayStatus, DiarySeries, Factor, Note, Own
 
 SAME_SPELL = timedelta(minutes=10)  # the same place again within this time is one twitch going on
-
-DECLARED = tuple(Factor(f.key, f.per, f.lags) for f in FACTORS.values())
 
 
 def collect(diary: Diary, last: date) -> DiarySeries:
@@ -24,21 +24,29 @@ def collect(diary: Diary, last: date) -> DiarySeries:
 
     Four queries, whatever the length. A day that nobody recorded stays blank: it is unknown.
     """
+    factors = diary.factors
+    declared = tuple(_declared(factor) for factor in factors.values() if factor.lags)
     twitches: dict[date, list[Twitch]] = defaultdict(list)
     for twitch in Twitch.objects.of(diary.owner).filter(day__lte=last).order_by("started_at", "pk"):
         twitches[twitch.day].append(twitch)
     rows = {row.day: row for row in Day.objects.of(diary.owner).filter(day__lte=last)}
     first = min((*twitches, *rows), default=None)
     if first is None:
-        return DiarySeries((), DECLARED)
+        return DiarySeries((), declared)
     rests = Break.objects.of(diary.owner).filter(first__lte=last, last__gte=first)
     resting = {day for rest in rests for day in _days(max(rest.first, first), min(rest.last, last))}
     return DiarySeries(
         tuple(
-            _record(day, twitches.get(day, ()), rows.get(day), resting=day in resting)
+            _record(
+                day,
+                twitches.get(day, ()),
+                rows.get(day),
+                factors,
+                resting=day in resting,
+            )
             for day in _days(first, last)
         ),
-        DECLARED,
+        declared,
     )
 
 
@@ -46,7 +54,22 @@ def _days(first: date, last: date) -> Iterable[date]:
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
-def _record(day: date, twitches: Iterable[Twitch], row: Day | None, *, resting: bool) -> DayRecord:
+def _declared(factor: diary_factors.Factor) -> Factor:
+    own = None
+    if factor.own:
+        yes_no = factor.shape is diary_factors.Shape.YES_NO
+        own = Own(str(factor.name), str(factor.unit), yes_no)
+    return Factor(factor.key, factor.per, factor.lags, own)
+
+
+def _record(
+    day: date,
+    twitches: Iterable[Twitch],
+    row: Day | None,
+    factors: Mapping[str, diary_factors.Factor],
+    *,
+    resting: bool,
+) -> DayRecord:
     kept = list(_spells(twitches))
     if resting:
         status = DayStatus.BREAK
@@ -58,7 +81,7 @@ def _record(day: date, twitches: Iterable[Twitch], row: Day | None, *, resting: 
         day=day,
         status=status,
         notes=tuple(_note(twitch) for twitch in kept),
-        factors=row.known(FACTORS) if row else {},
+        factors=row.known(factors) if row else {},
         counted=(
             (status is DayStatus.NOTES and not any(twitch.added_later for twitch in kept))
             or (status is DayStatus.CLEAR and row is not None and not row.added_later)
@@ -88,3 +111,16 @@ def _note(twitch: Twitch) -> Note:
         minute=minute_of(twitch.started_at, zone) if twitch.started_at else None,
         seconds=twitch.duration_s or DURATIONS[twitch.duration].seconds,
     )
+
+
+def checks(owner: User) -> tuple[Answered, ...]:
+    """The person's symptoms checks, the newest first."""
+    found = Check.objects.of(owner).order_by("-day", "-created_at")
+    return tuple(check.answered for check in found)
+
+
+def check(owner: User, uuid: UUID, now: datetime) -> Answered | None:
+    """One symptoms check, also while it is taken back and can still be put back."""
+    mine = Check.objects.of(owner) | Check.objects.removed_by(owner, now)
+    found = mine.filter(uuid=uuid).first()
+    return found.answered if found else None

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from . import learn, views
+from . import check, learn, views
 
 urlpatterns = [
     path("insights/", views.insights, name="insights"),
     path("insights/<week:week>/", views.insights_week, name="insights-week"),
     path("insights/<week:week>/<slug:factor>/", views.insights_factor, name="insights-factor"),
+    path("check/<uuid:uuid>/", check.check_answer, name="check-answer"),
     path("sample/open/", views.sample_open, name="sample-open"),
     path("sample/close/", views.sample_close, name="sample-close"),
     path("learn/", learn.learn, name="learn"),

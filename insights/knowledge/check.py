@@ -73,6 +73,11 @@ class Outcome:
         return self.level is None and not self.left_open
 
     @property
+    def signs(self) -> tuple[str, ...]:
+        """The questions whose answers led to the level."""
+        return tuple(rule.question for rule in self.rules)
+
+    @property
     def claims(self) -> tuple[str, ...]:
         """The claims that the level stands on, each once."""
         return tuple(dict.fromkeys(claim for rule in self.rules for claim in rule.claims))

@@ -175,6 +175,12 @@ def library() -> Library:
     return found
 
 
+@cache
+def source_of(claim: str) -> Source:
+    """Where this claim stands. Raises KeyError for a claim that neither article makes."""
+    return _read_claims(HERE / "claims.md")[0][claim]
+
+
 def check(folder: Path = HERE) -> tuple[str, ...]:
     """What is wrong with a library, one line each; nothing when all is well."""
     return read(folder)[1]
