@@ -69,14 +69,20 @@ def test_advice_has_three_cards_from_calm_to_urgent_with_the_level_in_words(clie
 
 def test_weakness_and_numbness_are_a_reason_to_ask_this_week(client):
     html = page(client, "/learn/medical-advice/")
-    card = html.partition("this week</h3>")[2].partition("Call your")[0]
-    for sign in ("Weakness", "Numbness", "looks smaller", "swallowing"):
+    card = html.partition("an appointment this week")[2].partition("Call your")[0]
+    for sign in ("Weakness", "Numbness", "looks smaller", "swallowing", "heartbeat"):
         assert sign in card
 
 
 def test_advice_shows_the_emergency_number_of_this_site(client, settings):
     settings.EMERGENCY_NUMBER = "112"
     assert "Call 112 now" in page(client, "/learn/medical-advice/")
+
+
+def test_the_questions_are_offered_to_who_can_keep_the_answers(client, alice):
+    assert 'href="/check/"' not in page(client, "/learn/medical-advice/")
+    client.force_login(alice)
+    assert 'href="/check/"' in page(client, "/learn/medical-advice/")
 
 
 def test_advice_and_learn_need_no_account(client):
