@@ -311,10 +311,11 @@ def is_further(column: str) -> bool:
 def _factors(further: Iterable[Further]) -> dict[str, Factor]:
     found = {entry.key: entry.own for entry in further}
     optional = {key: factor for key, factor in OPTIONAL.items() if key in found}
-    return optional | {key: _own(key, own) for key, own in found.items() if own}
+    return optional | {key: own_factor(key, own) for key, own in found.items() if own}
 
 
-def _own(key: str, own: OwnFactor) -> Factor:
+def own_factor(key: str, own: OwnFactor) -> Factor:
+    """A factor of a person's own like any other."""
     heading = re.sub(r"[^a-z0-9]+", "_", f"{key} {own.name} {own.unit}".lower()).strip("_")
     made = Factor(
         key=key,

@@ -199,7 +199,8 @@ class FactorValues(models.Model):
     def stored_factors(self) -> dict[str, int | None]:
         """Every value as it is stored, by the column of its factor."""
         stored: dict[str, int | None] = {column: getattr(self, column) for column in COLUMNS}
-        return stored | self.more
+        stored.update(self.more)
+        return stored
 
     def known(self, factors: Mapping[str, Factor]) -> dict[str, float]:
         """The known values of these factors by key, in their own units."""

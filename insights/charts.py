@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from diary.factors import FACTORS
+from diary.factors import Factor
 from diary.places import PLACES, REGIONS
 
 from . import wording
@@ -194,9 +194,9 @@ def comparison_rows(findings: Sequence[Finding]) -> tuple[ComparisonRow, ...]:
 
 
 def _comparison_row(finding: Finding, limit: float) -> ComparisonRow:
-    name = str(FACTORS[finding.factor].name)
+    name = wording.name(finding)
     if finding.difference is None:
-        why = wording.refusal(finding.factor, finding.refusal) if finding.refusal else ""
+        why = wording.refusal(finding)
         return ComparisonRow(finding, name, wording.level(finding), why, "", "", None)
     higher, fits = wording.higher_days(finding), wording.fits(finding.difference)
     return ComparisonRow(
@@ -246,7 +246,7 @@ def comparison_table(findings: Sequence[Finding]) -> Table:
         (_("Factor"), _("Higher days"), _("Other days"), _("Difference in notes a day")),
         tuple(
             (
-                str(FACTORS[finding.factor].name),
+                wording.name(finding),
                 _of(finding.split.higher) if finding.split else "–",
                 _of(finding.split.other) if finding.split else "–",
                 wording.fits(finding.difference) if finding.difference else wording.level(finding),
@@ -267,7 +267,7 @@ def reach_table(findings: Sequence[Finding]) -> Table | None:
         (_("Factor"), _("Would show from"), _("A moderate link would show")),
         tuple(
             (
-                str(FACTORS[finding.factor].name),
+                wording.name(finding),
                 wording.smallest(finding),
                 wording.moderate_from(finding),
             )
@@ -298,7 +298,7 @@ def _estimates(caption: str, findings: Sequence[Finding]) -> Table:
         (_("Factor"), _("How firm"), _("Times as much"), _("Days used")),
         tuple(
             (
-                wording.step_of(finding.factor),
+                wording.step_of(finding),
                 wording.firmness(finding),
                 wording.times_as_much(finding),
                 str(finding.days_used),
@@ -315,8 +315,8 @@ def _of(group: Group) -> str:
 
 def actual_days(finding: Finding, split: Split) -> Chart:
     """Every day as a dot at its number of notes, in two rows; clear days are rings."""
-    name = wording.amount(finding.factor, split.threshold)
-    rows = ((1, split.higher, _("Over %(amount)s")), (0, split.other, _("%(amount)s or less")))
+    over, other = wording.both_kinds(finding, split)
+    rows = ((1, split.higher, over), (0, split.other, other))
     last = min(max((*split.higher.counts, *split.other.counts, 5)), GROUPED_FROM)
     tallest = max(
         sum(min(count, last) == column for count in group.counts)
@@ -346,7 +346,7 @@ def actual_days(finding: Finding, split: Split) -> Chart:
             note
             for row, group, said in rows
             for note in (
-                _row_words(row + 0.87, said % {"amount": name}, "left", INK),
+                _row_words(row + 0.87, said, "left", INK),
                 _row_words(row + 0.87, _days(group.days), "right", INK_2),
             )
         ],
@@ -593,12 +593,12 @@ def places(report: WeekReport) -> Chart:
     )
 
 
-def factor_over_time(report: WeekReport, factor: str) -> Chart:
+def factor_over_time(report: WeekReport, factor: Factor) -> Chart:
     """A factor day by day above the notes of the same days; unknown days stay empty."""
     start = report.weeks[0].first
-    known = [day for day in report.days if factor in day.factors]
+    known = [day for day in report.days if factor.key in day.factors]
     highest = max((day.notes for day in report.days), default=0)
-    values = [day.factors[factor] for day in known]
+    values = [day.factors[factor.key] for day in known]
     notes = _days_trace(report.days, start, highest)
     for trace in notes:
         trace.update(yaxis="y2")
@@ -637,9 +637,9 @@ def factor_over_time(report: WeekReport, factor: str) -> Chart:
         shapes=[_upright(7 * n - 0.5) for n in range(1, len(report.weeks))],
         margin={"l": 34, "r": 4, "t": 6, "b": 24},
     )
-    name = str(FACTORS[factor].name)
+    name = str(factor.name)
     return Chart(
-        key=f"time-{factor}",
+        key=f"time-{factor.key}",
         figure=_as_json(figure),
         height=260,
         caption=_(
@@ -647,7 +647,7 @@ def factor_over_time(report: WeekReport, factor: str) -> Chart:
             "%(known)s of %(days)s."
         )
         % {
-            "factor": _with_unit(factor, name),
+            "factor": _with_unit(factor),
             "known": len(known),
             "days": _days(len(report.days)),
         },
@@ -659,12 +659,12 @@ def factor_over_time(report: WeekReport, factor: str) -> Chart:
         ),
         table=Table(
             _("%(factor)s and notes, day by day") % {"factor": name},
-            (_("Day"), _with_unit(factor, name), _("Notes")),
+            (_("Day"), _with_unit(factor), _("Notes")),
             tuple(
                 (
                     date_format(day.day, "j F"),
-                    wording.amount(factor, day.factors[factor])
-                    if factor in day.factors
+                    wording.amount(factor, day.factors[factor.key])
+                    if factor.key in day.factors
                     else _("not noted"),
                     _notes_of(day),
                 )
@@ -683,9 +683,8 @@ def _notes_of(day: DaySummary) -> str:
     }[day.status]
 
 
-def _with_unit(factor: str, name: str) -> str:
-    unit = FACTORS[factor].unit
-    return f"{name}, {unit}" if unit else name
+def _with_unit(factor: Factor) -> str:
+    return f"{factor.name}, {factor.unit}" if factor.unit else str(factor.name)
 
 
 # --- pieces -----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from itertools import pairwise
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from diary import factors as diary_factors
+from diary import factors
 from diary.check import Answered
 from diary.days import minute_of
 from diary.durations import DURATIONS
@@ -24,15 +24,14 @@ def collect(diary: Diary, last: date) -> DiarySeries:
 
     Four queries, whatever the length. A day that nobody recorded stays blank: it is unknown.
     """
-    factors = diary.factors
-    declared = tuple(_declared(factor) for factor in factors.values() if factor.lags)
+    noted, compared = diary.factors, declared(diary)
     twitches: dict[date, list[Twitch]] = defaultdict(list)
     for twitch in Twitch.objects.of(diary.owner).filter(day__lte=last).order_by("started_at", "pk"):
         twitches[twitch.day].append(twitch)
     rows = {row.day: row for row in Day.objects.of(diary.owner).filter(day__lte=last)}
     first = min((*twitches, *rows), default=None)
     if first is None:
-        return DiarySeries((), declared)
+        return DiarySeries((), compared)
     rests = Break.objects.of(diary.owner).filter(first__lte=last, last__gte=first)
     resting = {day for rest in rests for day in _days(max(rest.first, first), min(rest.last, last))}
     return DiarySeries(
@@ -41,32 +40,38 @@ def collect(diary: Diary, last: date) -> DiarySeries:
                 day,
                 twitches.get(day, ()),
                 rows.get(day),
-                factors,
+                noted,
                 resting=day in resting,
             )
             for day in _days(first, last)
         ),
-        declared,
+        compared,
     )
+
+
+def declared(diary: Diary) -> tuple[Factor, ...]:
+    """The factors that are compared in this diary: those it notes, but for mere names."""
+    made = {entry.key: entry.own for entry in factors.further_of(diary.more_factors)}
+    return tuple(
+        Factor(factor.key, factor.per, factor.lags, _own(made.get(factor.key)))
+        for factor in diary.factors.values()
+        if factor.lags
+    )
+
+
+def _own(made: factors.OwnFactor | None) -> Own | None:
+    return Own(made.name, made.shape, made.when, made.unit, made.step) if made else None
 
 
 def _days(first: date, last: date) -> Iterable[date]:
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
-def _declared(factor: diary_factors.Factor) -> Factor:
-    own = None
-    if factor.own:
-        yes_no = factor.shape is diary_factors.Shape.YES_NO
-        own = Own(str(factor.name), str(factor.unit), yes_no)
-    return Factor(factor.key, factor.per, factor.lags, own)
-
-
 def _record(
     day: date,
     twitches: Iterable[Twitch],
     row: Day | None,
-    factors: Mapping[str, diary_factors.Factor],
+    noted: Mapping[str, factors.Factor],
     *,
     resting: bool,
 ) -> DayRecord:
@@ -81,7 +86,7 @@ def _record(
         day=day,
         status=status,
         notes=tuple(_note(twitch) for twitch in kept),
-        factors=row.known(factors) if row else {},
+        factors=row.known(noted) if row else {},
         counted=(
             (status is DayStatus.NOTES and not any(twitch.added_later for twitch in kept))
             or (status is DayStatus.CLEAR and row is not None and not row.added_later)

@@ -18,7 +18,7 @@ from .analysis.series import DiarySeries
 from .collect import collect
 from .models import WeekSummary
 
-RECIPE = 1  # goes up when the same diary would give another summary
+RECIPE = 2  # goes up when the same diary would give another summary
 
 
 def recompute(owner_id: int, now: datetime) -> None:

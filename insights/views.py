@@ -12,7 +12,6 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from config.http import Request, SeeOther, wants_part
 from diary.days import Week
-from diary.factors import FACTORS
 from diary.middleware import SAMPLE_KEY
 from diary.models import Diary
 
@@ -46,7 +45,8 @@ def insights_week(request: Request, week: Week) -> HttpResponse:
 def insights_factor(request: Request, week: Week, factor: str) -> HttpResponse:
     """One comparison in detail, and its factor over time."""
     summary = WeekSummary.objects.of(request.user).for_week(week).first()
-    if summary is None or factor not in FACTORS:
+    known = request.diary.ever_noted.get(factor)
+    if summary is None or known is None:
         raise Http404
     report = summary.report
     finding = next((found for found in report.findings if found.factor == factor), None)
@@ -56,13 +56,11 @@ def insights_factor(request: Request, week: Week, factor: str) -> HttpResponse:
         {
             "week": week,
             "span": wording.span(report.first, report.last),
-            "factor": FACTORS[factor],
+            "factor": known,
             "finding": finding,
             "card": _card(finding) if finding and finding.split else None,
-            "refusal": wording.refusal(factor, finding.refusal)
-            if finding and finding.refusal
-            else "",
-            "over_time": charts.factor_over_time(report, factor),
+            "refusal": wording.refusal(finding) if finding else "",
+            "over_time": charts.factor_over_time(report, known),
         },
     )
 
@@ -157,7 +155,7 @@ def _card(finding: Finding) -> dict[str, Any]:
     split, difference = finding.split, finding.difference
     return {
         "finding": finding,
-        "kicker": f"{FACTORS[finding.factor].name}, {wording.timing(finding).lower()}",
+        "kicker": f"{wording.name(finding)}, {wording.timing(finding).lower()}",
         "title": wording.title(finding),
         "in_ten": wording.in_ten(finding),
         "steps": [
@@ -171,7 +169,7 @@ def _card(finding: Finding) -> dict[str, Any]:
         "actual": charts.actual_days(finding, split) if split else None,
         "answers": charts.twenty_answers(finding, difference) if difference else None,
         "timing": wording.timing(finding),
-        "caveat": wording.CAVEATS[finding.factor],
+        "caveat": wording.caveat(finding),
         "worked_out": wording.worked_out(finding),
         "meaning": wording.MEANINGS[finding.level],
         "reverse": wording.reverse(finding),

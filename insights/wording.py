@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from diary.factors import FACTORS
+from diary.factors import FACTORS, OPTIONAL, Factor, OwnFactor, Shape, When, own_factor
 
 from .analysis.results import (
     Difference,
@@ -20,7 +20,7 @@ from .analysis.results import (
     Gate,
     Group,
     Level,
-    Refusal,
+    Split,
     Trend,
     WeekCount,
     WeekReport,
@@ -52,7 +52,29 @@ CAVEATS = {
     "hydration": gettext_lazy(
         "Hot or active days change both how much you drink and how tired your muscles are."
     ),
+    "exercise": gettext_lazy(
+        "Days with exercise differ in other ways too: more to drink, more air, another night after."
+    ),
+    "exertion": gettext_lazy(
+        "How hard it felt is judged by the same person, and a restless day can make it feel harder."
+    ),
+    "alcohol": gettext_lazy(
+        "An evening with alcohol often brings a shorter night as well, and the two are hard to "
+        "tell apart."
+    ),
+    "illness": gettext_lazy(
+        "When people feel ill, they also sleep, move, eat and drink in other ways."
+    ),
+    "magnesium": gettext_lazy(
+        "What was eaten is a rough guess, and days with such food may differ in other ways too."
+    ),
+    "electrolytes": gettext_lazy(
+        "Such drinks go with sweating and exercise, so they may only mark those days."
+    ),
 }
+OWN_CAVEAT = gettext_lazy(
+    "Days with more of it may differ in other ways too, and those may be what counts."
+)
 MEANINGS = {
     Level.INSUFFICIENT: gettext_lazy("There is too little to compare yet."),
     Level.NONE: gettext_lazy(
@@ -164,6 +186,35 @@ def too_early(report: WeekReport) -> str:
     }
 
 
+# --- factors ----------------------------------------------------------------------------------
+
+KNOWN = FACTORS | OPTIONAL
+
+
+def factor_of(finding: Finding) -> Factor:
+    """The factor of a comparison, also when it is one of the person's own."""
+    own = finding.own
+    if own is None:
+        return KNOWN[finding.factor]
+    made = OwnFactor(own.name, Shape(own.shape), When(own.when), own.unit, own.step)
+    return own_factor(finding.factor, made)
+
+
+def name(finding: Finding) -> str:
+    """The factor's name; of a person's own, the one they gave it."""
+    return str(factor_of(finding).name)
+
+
+def caveat(finding: Finding) -> str:
+    """Why a comparison with this factor may be wrong."""
+    return str(CAVEATS.get(finding.factor, OWN_CAVEAT))
+
+
+def is_yes_no(finding: Finding) -> bool:
+    """Whether its days have the factor or have it not."""
+    return factor_of(finding).shape is Shape.YES_NO
+
+
 # --- a comparison -----------------------------------------------------------------------------
 
 
@@ -183,11 +234,14 @@ def level(finding: Finding) -> str:
     return _("A steadier pattern: more") if is_more(finding) else _("A steadier pattern: fewer")
 
 
-def refusal(factor: str, refused: Refusal) -> str:
-    """Why there is no comparison, and what is needed for one."""
+def refusal(finding: Finding) -> str:
+    """Why there is no comparison, and what is needed for one; empty where there is one."""
+    refused = finding.refusal
+    if refused is None:
+        return ""
     missing = max(refused.need - refused.have, 1)
     values = {
-        "factor": FACTORS[factor].name,
+        "factor": name(finding),
         "have": refused.have,
         "need": refused.need,
         "missing": missing,
@@ -227,48 +281,74 @@ def timing(finding: Finding) -> str:
     return _("Same day") if finding.lag == 0 else _("The day after")
 
 
-def amount(factor: str, value: float) -> str:
+def amount(factor: Factor, value: float) -> str:
     """A value of a factor with its unit, rounded as its pages show it."""
-    if factor == "caffeine":
+    if factor.key == "caffeine":
         return _("%(value)s mg") % {"value": round(value / 10) * 10}
-    if factor == "sleep":
+    if factor.key == "sleep":
         return _("%(value)s h") % {"value": _short(value)}
-    if factor == "hydration":
+    if factor.key == "hydration":
         return _("%(value)s litres") % {"value": _short(value / 1000, digits=2)}
-    return _short(value)
+    if factor.key != "stress" and value in factor.points:
+        return str(factor.points[int(value)])
+    return f"{_short(value, digits=2)} {factor.unit}".strip()
 
 
 def higher_days(finding: Finding) -> str:
     """What the higher days are, such as days over 190 mg."""
     if finding.split is None:
         return ""
+    factor = factor_of(finding)
+    values = {"factor": factor.name, "amount": amount(factor, finding.split.threshold)}
+    if is_yes_no(finding):
+        return _("days with a yes for “%(factor)s”") % values
     if finding.factor == "sleep":
-        said = _("nights over %(amount)s")
-    elif finding.factor == "stress":
-        said = _("days with stress over %(amount)s")
-    else:
-        said = _("days over %(amount)s")
-    return said % {"amount": amount(finding.factor, finding.split.threshold)}
+        return _("nights over %(amount)s") % values
+    if finding.factor == "stress":
+        return _("days with stress over %(amount)s") % values
+    if finding.own or finding.factor == "exertion":
+        return _("days with “%(factor)s” over %(amount)s") % values
+    return _("days over %(amount)s") % values
 
 
-def step_of(factor: str) -> str:
+def both_kinds(finding: Finding, split: Split) -> tuple[str, str]:
+    """The names of the higher and the other days beside each other."""
+    if is_yes_no(finding):
+        return _("Yes"), _("No")
+    values = {"amount": amount(factor_of(finding), split.threshold)}
+    return _("Over %(amount)s") % values, _("%(amount)s or less") % values
+
+
+def step_of(finding: Finding) -> str:
     """One unit more of a factor, as rate ratios are stated."""
-    return {
+    known = {
         "caffeine": _("100 mg more caffeine"),
         "sleep": _("one hour more sleep"),
         "stress": _("one point more stress"),
         "hydration": _("half a litre more to drink"),
-    }[factor]
+        "exercise": _("30 minutes more exercise"),
+        "exertion": _("one step harder exercise"),
+        "alcohol": _("one alcoholic drink more"),
+        "illness": _("a day of feeling ill"),
+        "magnesium": _("a day with food rich in magnesium"),
+        "electrolytes": _("a day with an electrolyte drink"),
+    }
+    if finding.factor in known:
+        return known[finding.factor]
+    if is_yes_no(finding):
+        return _("a yes for “%(factor)s”") % {"factor": name(finding)}
+    more = f"{_short(finding.unit, digits=2)} {factor_of(finding).unit}".strip()
+    return _("%(amount)s more of “%(factor)s”") % {"amount": more, "factor": name(finding)}
 
 
 def title(finding: Finding) -> str:
     """The heading of a card, the level first."""
-    values = {"notes": _how_many(finding), "days": _more_of(finding.factor)}
+    values = {"notes": _how_many(finding), "days": _more_of(finding)}
     if finding.level is Level.WEAK:
         return _("A hint: %(notes)s %(days)s") % values
     if finding.level in {Level.MODERATE, Level.STRONG}:
         return _("A steadier pattern: %(notes)s %(days)s") % values
-    return _("%(factor)s: could go either way") % {"factor": FACTORS[finding.factor].name}
+    return _("%(factor)s: could go either way") % {"factor": name(finding)}
 
 
 def _how_many(finding: Finding) -> str:
@@ -281,13 +361,22 @@ def _how_many(finding: Finding) -> str:
     return _("clearly more notes") if more else _("clearly fewer notes")
 
 
-def _more_of(factor: str) -> str:
-    return {
+def _more_of(finding: Finding) -> str:
+    known = {
         "caffeine": _("on days with more caffeine"),
         "sleep": _("after nights with more sleep"),
         "stress": _("on days with more stress"),
         "hydration": _("on days with more to drink"),
-    }[factor]
+        "exercise": _("with more exercise"),
+        "exertion": _("with harder exercise"),
+        "alcohol": _("after days with more alcohol"),
+        "illness": _("on days of feeling ill"),
+        "magnesium": _("on days with food rich in magnesium"),
+        "electrolytes": _("on days with an electrolyte drink"),
+    }
+    if finding.factor in known:
+        return known[finding.factor]
+    return _("with more of “%(factor)s”") % {"factor": name(finding)}
 
 
 def in_ten(finding: Finding) -> str:
@@ -332,7 +421,7 @@ def worked_out(finding: Finding) -> str:
     return _(
         "With %(step)s, your notes went together with %(ratio)s times as many a day; from %(low)s "
         "to %(high)s times as many fits your diary."
-    ) % {"step": step_of(finding.factor), "ratio": ratio, "low": low, "high": high}
+    ) % {"step": step_of(finding), "ratio": ratio, "low": low, "high": high}
 
 
 def firmness(finding: Finding) -> str:
@@ -355,7 +444,7 @@ def smallest(finding: Finding) -> str:
         return _("nothing yet")
     return _("%(ratio)s times as many notes with %(step)s") % {
         "ratio": f"{ratio:.1f}",
-        "step": step_of(finding.factor),
+        "step": step_of(finding),
     }
 
 
@@ -372,7 +461,7 @@ def reverse(finding: Finding) -> str:
     found = finding.reverse
     if found is None:
         return ""
-    values = {"factor": FACTORS[finding.factor].name}
+    values = {"factor": name(finding)}
     if found.low > 1:
         said = _(
             "The other way round: after a day with more notes, %(factor)s was higher the day after."

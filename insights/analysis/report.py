@@ -11,7 +11,7 @@ from .outcomes import Exposure, Floats, calendar_of, counts_of, exposures_of, le
 from .pictures import difference, split
 from .reach import reach
 from .results import Finding, Level, Reach, RegionFindings, Trend, WeekReport
-from .series import DayRecord, DiarySeries
+from .series import DayRecord, DiarySeries, Own
 from .trend import trend
 from .weeks import (
     count_blocks,
@@ -67,6 +67,7 @@ class _Comparisons:
         self.weekend = series.weekend
         self.calendar = calendar_of(window, series.weekend)
         self.exposures = exposures_of(window, series.factors)
+        self.own = {factor.key: factor.own for factor in series.factors}
 
     def trend(self, six: Sequence[DayRecord]) -> Trend:
         """Whether the last weeks differ from those before."""
@@ -115,14 +116,16 @@ class _Comparisons:
         family = sum(isinstance(link, Link) for link in links)
         days, last = len(self.window), self.window[-1].day
         return tuple(
-            _refused(link)
+            _refused(link, self.own[link.factor])
             if isinstance(link, Refused)
-            else _finding(link, exposure, counts, reach(link, family, days, last))
+            else _finding(
+                link, exposure, counts, reach(link, family, days, last), self.own[link.factor]
+            )
             for link, exposure in zip(links, self.exposures, strict=True)
         )
 
 
-def _refused(refused: Refused) -> Finding:
+def _refused(refused: Refused, own: Own | None) -> Finding:
     return Finding(
         factor=refused.factor,
         lag=refused.lag,
@@ -138,10 +141,13 @@ def _refused(refused: Refused) -> Finding:
         difference=None,
         reverse=None,
         reach=None,
+        own=own,
     )
 
 
-def _finding(link: Link, exposure: Exposure, counts: Floats | None, seen: Reach) -> Finding:
+def _finding(
+    link: Link, exposure: Exposure, counts: Floats | None, seen: Reach, own: Own | None
+) -> Finding:
     """A link with its pictures; lengths have none, since their days are no groups of counts."""
     cell = link.cell
     # When the days cannot be told apart, what is known is the effect of either, not of one beside
@@ -169,4 +175,5 @@ def _finding(link: Link, exposure: Exposure, counts: Floats | None, seen: Reach)
         difference=drawn,
         reverse=link.reverse.estimate() if link.reverse else None,
         reach=seen,
+        own=own,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from .series import DayStatus
+from .series import DayStatus, Own
 
 
 class Level(StrEnum):
@@ -100,6 +100,7 @@ class Finding:
     difference: Difference | None
     reverse: Estimate | None  # does a twitchy day come before more of the factor?
     reach: Reach | None
+    own: Own | None = None  # how the person named the factor, where it is one of their own
 
 
 @dataclass(frozen=True, slots=True)

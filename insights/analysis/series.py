@@ -39,12 +39,24 @@ class DayRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """How a person made a factor of their own; carried along for the pages, never looked at."""
+
+    name: str
+    shape: str
+    when: str
+    unit: str
+    step: float
+
+
+@dataclass(frozen=True, slots=True)
 class Factor:
     """How one factor enters the comparisons; declared in advance, never searched."""
 
     key: str
     unit: float  # a rate ratio is stated for this much more, such as 100 (mg)
     lags: tuple[int, ...]  # days between the factor and the twitches; 0 = the same diary day
+    own: Own | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def test_numbers_are_numbers(page, write):
 
 def test_minutes_of_sleep_can_be_had_back_from_the_hours():
     sleep = FACTORS["sleep"]
-    column = next(column for column in rows.FACTOR_COLUMNS if column.name == sleep.export)
+    column = next(column for column in rows.factor_columns(FACTORS) if column.name == sleep.export)
     for minutes in range(24 * 60 + 1):
         assert sleep.stored(float(column.value(Day(sleep_minutes=minutes)))) == minutes
 

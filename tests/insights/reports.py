@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from diary.models import Diary
 from insights.analysis.report import week_report
 from insights.analysis.results import (
     Difference,
@@ -14,7 +15,7 @@ from insights.analysis.results import (
     Split,
 )
 from insights.analysis.series import DayRecord, DayStatus, DiarySeries, Note
-from insights.collect import DECLARED
+from insights.collect import declared
 
 MONDAY = date(2026, 11, 16)
 
@@ -38,7 +39,7 @@ def week_of(*notes, before=()):
         record(first + timedelta(days=n), count or 0, DayStatus.BLANK if count is None else None)
         for n, count in enumerate(days)
     )
-    return week_report(DiarySeries(records, DECLARED), MONDAY, True)
+    return week_report(DiarySeries(records, declared(Diary())), MONDAY, True)
 
 
 def finding(level=Level.WEAK, ratio=1.3, factor="caffeine", **more):

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from diary.factors import FACTORS
 from insights import charts
 from insights.analysis.results import Gate, Level
 from tests.insights.reports import finding, refused, week_of
@@ -102,7 +103,7 @@ def test_a_place_has_a_dot_for_each_note_until_there_are_too_many():
 def test_a_factor_over_time_leaves_unknown_days_empty():
     report = week_of(1, 0, 0, 0, 0, 0, 0)
     days = (replace(report.days[0], factors={"sleep": 6.5}), *report.days[1:])
-    chart = charts.factor_over_time(replace(report, days=days), "sleep")
+    chart = charts.factor_over_time(replace(report, days=days), FACTORS["sleep"])
     assert points(chart, "diamond") == [(0, 6.5)]
     assert chart.table.rows[-1][1] == "6.5 h"
     assert chart.table.rows[0][1] == "not noted"

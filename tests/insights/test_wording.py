@@ -45,15 +45,13 @@ def test_each_level_has_its_words(level, ratio, words):
 
 @pytest.mark.parametrize("gate", list(Gate))
 def test_every_refusal_says_what_there_is_or_what_is_missing(gate):
-    said = wording.refusal("sleep", refused(gate, 3, 28, "sleep").refusal)
+    said = wording.refusal(refused(gate, 3, 28, "sleep"))
     assert said.endswith(".")
     assert "%" not in said
 
 
 def test_one_missing_day_is_not_called_days():
-    assert wording.refusal("sleep", refused(Gate.FEW_DAYS, 41, 42).refusal) == (
-        "1 more day you keep is needed."
-    )
+    assert wording.refusal(refused(Gate.FEW_DAYS, 41, 42)) == ("1 more day you keep is needed.")
 
 
 def test_a_card_starts_with_its_level_and_never_says_cause():
