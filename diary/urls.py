@@ -59,6 +59,7 @@ urlpatterns = [
     path("export/", exports.export, name="export"),
     path("export/notes.csv", exports.notes_csv, name="export-notes"),
     path("export/days.csv", exports.days_csv, name="export-days"),
+    path("export/checks.csv", exports.checks_csv, name="export-checks"),
     path("check/", checks.check, name="check"),
     path("check/<uuid:uuid>/remove/", checks.check_remove, name="check-remove"),
     path("check/<uuid:uuid>/restore/", checks.check_restore, name="check-restore"),

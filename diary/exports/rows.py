@@ -12,13 +12,15 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .. import kept
 from ..calendar import Kind, kind_of
+from ..check import QUESTIONS, Question
 from ..factors import COLUMNS, Factor, as_remembered, is_further
 from ..filters import Filter
-from ..models import Break, Day, Twitch, User
+from ..models import Break, Check, Day, Twitch, User
 from ..places import PLACES
 from .csv import Value
 
@@ -226,6 +228,26 @@ def day_rows(
         if wanted.show in (None, kind) and (count or wanted.places is None):
             line = DayLine(day, kind, row)
             yield [column.value(line) for column in columns]
+
+
+def _answer_column(question: Question) -> Column:
+    meaning = format_lazy(_("{question}: yes, no or unsure."), question=question.about)
+    return Column(question.key, meaning, lambda check: check.answers.get(question.key))
+
+
+CHECK_COLUMNS = (
+    Column("id", _("Names the check."), lambda check: str(check.uuid)),
+    Column("diary_day", _("The day it was answered."), lambda check: check.day.isoformat()),
+    *(_answer_column(question) for question in QUESTIONS.values()),
+    Column("words", _("Your own words."), lambda check: check.words),
+)
+
+
+def check_rows(owner: User, last: date) -> Iterator[list[Value]]:
+    """The person's symptoms checks up to the day `last`, oldest first, as `CHECK_COLUMNS`."""
+    checks = Check.objects.of(owner).filter(day__lte=last).order_by("day", "created_at", "pk")
+    for check in checks.iterator(chunk_size=READ_AT_ONCE):
+        yield [column.value(check) for column in CHECK_COLUMNS]
 
 
 class _Alongside:

@@ -11,7 +11,15 @@ from django.views.decorators.http import require_safe
 from config.http import Request, render_page
 from diary import kept
 from diary.exports.csv import Value, stream
-from diary.exports.rows import Column, day_columns, day_rows, note_columns, note_rows
+from diary.exports.rows import (
+    CHECK_COLUMNS,
+    Column,
+    check_rows,
+    day_columns,
+    day_rows,
+    note_columns,
+    note_rows,
+)
 from diary.filters import KIND_NAMES
 from diary.places import REGIONS
 
@@ -41,6 +49,15 @@ def export(request: Request) -> HttpResponse:
                 "about": _("One row for each day from your first one to today, blank days too."),
                 "columns": day_columns(request.diary.ever_noted),
             },
+            {
+                "key": "checks",
+                "title": _("Columns of the symptoms checks"),
+                "about": _(
+                    "One row for each time you answered the six questions, oldest first. A "
+                    "question you left open is empty."
+                ),
+                "columns": CHECK_COLUMNS,
+            },
         ),
         "regions": REGIONS,
         "kinds": KIND_NAMES.items(),
@@ -66,6 +83,14 @@ def days_csv(request: Request) -> StreamingHttpResponse:
     last = wanted.to or today
     columns = day_columns(request.diary.ever_noted)
     return _file(request, "days", last, columns, day_rows(request.user, wanted, last, columns))
+
+
+@require_safe
+def checks_csv(request: Request) -> StreamingHttpResponse:
+    """Each symptoms check as a row."""
+    today = request.diary.today(timezone.now())
+    last = read_filter(request, today).to or today
+    return _file(request, "checks", last, CHECK_COLUMNS, check_rows(request.user, last))
 
 
 def _file(

@@ -1,5 +1,7 @@
 """The symptoms check as somebody answers it: form, card, taking back, and who may see it."""
 
+import csv
+import io
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -207,6 +209,46 @@ def test_the_emergency_number_of_this_site_is_named(page, settings):
     settings.EMERGENCY_NUMBER = "112"
     assert "call 112 now" in text(page.get("/check/"))
     assert "call 112 now" in card(page, weakness="yes")
+
+
+def test_checks_leave_as_a_file_and_what_was_left_open_is_empty(page, berlin):
+    recording.note_check(
+        berlin,
+        FORM,
+        {"weakness": "no", "smaller": "unsure"},
+        "=1+1",
+        datetime(2026, 11, 1, 12, tzinfo=UTC),
+    )
+    response = page.get("/export/checks.csv")
+    assert "ebb-checks-2026-11-23.csv" in response["Content-Disposition"]
+    (row,) = csv.DictReader(io.StringIO(b"".join(response).decode("utf-8-sig"), newline=""))
+    assert row == {
+        "id": str(FORM),
+        "diary_day": "2026-11-01",
+        "weakness": "no",
+        "feeling": "",
+        "smaller": "unsure",
+        "speech": "",
+        "lasting": "",
+        "medicine": "",
+        "words": "'=1+1",
+    }
+    html = text(page.get("/export/"))
+    assert all(f"<code>{column}</code>" in html for column in row)
+    assert 'href="/export/checks.csv"' in html
+
+
+def test_a_file_of_checks_holds_only_one_s_own_and_not_what_was_taken_back(page, bob):
+    recording.note_check(bob, uuid4(), ALL_NO, "", NOW)
+    answer(page, **ALL_NO)
+    page.post(f"/check/{FORM}/remove/")
+    lines = b"".join(page.get("/export/checks.csv")).decode().splitlines()
+    assert len(lines) == 1
+    assert page.get("/export/checks.csv?to=2026-02-30").status_code == 404
+
+
+def test_the_check_is_offered_on_more(page):
+    assert 'href="/check/"' in text(page.get("/more/"))
 
 
 def test_a_check_is_for_who_is_signed_in(client):
