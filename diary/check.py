@@ -128,7 +128,10 @@ class Answered:
         if all(line.answer is Answer.NO for line in lines):
             return gettext("no to all six")
         parts = [f"{line.question.about}: {line.said}" for line in lines if line.stands_out]
-        if noes := sum(line.answer is Answer.NO for line in lines):
+        noes = sum(line.answer is Answer.NO for line in lines)
+        if noes and len(parts) + noes == len(lines):
+            parts.append(gettext("no to the rest"))
+        elif noes:
             parts.append(ngettext("no to %(count)s", "no to %(count)s", noes) % {"count": noes})
         if left := sum(line.answer is None for line in lines):
             parts.append(

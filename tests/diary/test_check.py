@@ -1,8 +1,10 @@
 """The questions of the symptoms check, and how answers are read back."""
 
 import re
+from datetime import date
+from uuid import UUID
 
-from diary.check import ANSWER_NAMES, QUESTIONS, Answer, known
+from diary.check import ANSWER_NAMES, QUESTIONS, Answer, Answered, known
 
 # What would make somebody examine themselves, or count.
 SELF_TEST = re.compile(
@@ -24,3 +26,19 @@ def test_every_question_is_asked_from_everyday_life_and_never_as_a_test():
 def test_stored_answers_come_back_in_order_and_unknown_ones_stay_out():
     stored = {"medicine": "no", "weakness": "unsure", "feeling": "maybe", "mood": "yes"}
     assert list(known(stored).items()) == [("weakness", Answer.UNSURE), ("medicine", Answer.NO)]
+
+
+def in_short(**answers):
+    said = {key: Answer(answer) for key, answer in answers.items()}
+    return Answered(UUID(int=1), date(2026, 11, 23), said).in_short
+
+
+def test_answers_in_one_line_name_what_stands_out_and_count_the_rest():
+    all_no = dict.fromkeys(QUESTIONS, "no")
+    assert in_short(**all_no) == "no to all six"
+    assert in_short(**all_no | {"medicine": "yes"}) == (
+        "New or changed medicine: Yes; no to the rest"
+    )
+    assert in_short(weakness="no", medicine="unsure") == (
+        "New or changed medicine: Not sure; no to 1; 4 not answered"
+    )
