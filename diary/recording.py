@@ -5,7 +5,7 @@ fall together. Nothing here talks to the queue.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -13,6 +13,16 @@ from django.db import transaction
 from django.db.models import F, Model
 
 from . import days
+from .factors import (
+    FURTHER_AT_MOST,
+    OPTIONAL,
+    OWN_AT_MOST,
+    Further,
+    OwnFactor,
+    as_stored,
+    further_of,
+    own_key,
+)
 from .models import Break, Check, Day, Diary, Twitch, User, as_columns
 
 BOUNCE = timedelta(seconds=2)  # a thumb that lands twice on the same tile means one note
@@ -24,6 +34,14 @@ class ReadOnly(Exception):
 
 class HasNotes(Exception):
     """A day with notes can't be marked as clear."""
+
+
+class TooMany(Exception):
+    """More factors than a diary can hold, or compare with any hope; `most` is how many it may."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"at most {most}")
+        self.most = most
 
 
 class StaleEdit(Exception):
@@ -246,18 +264,60 @@ def change_settings(owner: User, changes: Mapping[str, object], now: datetime) -
 
 
 @transaction.atomic
+def switch_factor(owner: User, key: str, on: bool, now: datetime) -> None:
+    """Begin or stop to note a further factor; what was noted of it stays.
+
+    Raises TooMany, KeyError for a factor that this diary does not know, or ReadOnly.
+    """
+    further = {entry.key: entry for entry in _further(owner, now)}
+    entry = further.get(key) or (Further(key) if key in OPTIONAL else further[key])
+    further[key] = replace(entry, on=on)
+    if on and sum(one.on for one in further.values()) > FURTHER_AT_MOST:
+        raise TooMany(FURTHER_AT_MOST)
+    _keep_further(owner, further.values())
+
+
+@transaction.atomic
+def make_factor(owner: User, own: OwnFactor, now: datetime) -> None:
+    """Begin to note a factor of one's own. Sending it twice is once. Raises TooMany or ReadOnly."""
+    further = _further(owner, now)
+    made = [entry for entry in further if entry.own]
+    if any(entry.own == own and entry.on for entry in made):
+        return
+    if sum(entry.on for entry in further) >= FURTHER_AT_MOST:
+        raise TooMany(FURTHER_AT_MOST)
+    if len(made) >= OWN_AT_MOST:
+        raise TooMany(OWN_AT_MOST)
+    _keep_further(owner, [*further, Further(own_key(len(made) + 1), own=own)])
+
+
+@transaction.atomic
+def rename_factor(owner: User, key: str, name: str, unit: str, step: float, now: datetime) -> None:
+    """Write a factor of one's own in another way; its values stay. Raises KeyError or ReadOnly."""
+    further = {entry.key: entry for entry in _further(owner, now)}
+    entry = further[key]
+    if entry.own is None:
+        raise KeyError(key)
+    further[key] = replace(entry, own=replace(entry.own, name=name, unit=unit, step=step))
+    _keep_further(owner, further.values())
+
+
+@transaction.atomic
 def load_sample(
     diary: Diary,
     kept: Sequence[Day],
     twitches: Sequence[Twitch],
     breaks: Sequence[Break],
     now: datetime,
+    *,
+    checks: Sequence[Check] = (),
 ) -> None:
     """Fill the sample diary anew, all of it or nothing. Nobody's own diary is filled this way."""
     rows: tuple[tuple[type[Model], Sequence[Model]], ...] = (
         (Day, kept),
         (Twitch, twitches),
         (Break, breaks),
+        (Check, checks),
     )
     for model, made in rows:
         model._default_manager.filter(owner=diary.owner).delete()
@@ -271,6 +331,15 @@ def _open(owner: User, now: datetime) -> Diary:
     if not Diary.objects.of(owner).filter(is_sample=False).mark_stale(now):
         raise ReadOnly
     return Diary.objects.get(owner=owner)
+
+
+def _further(owner: User, now: datetime) -> tuple[Further, ...]:
+    """The further factors, held until the change is made."""
+    return further_of(_open(owner, now).more_factors)
+
+
+def _keep_further(owner: User, further: Iterable[Further]) -> None:
+    Diary.objects.of(owner).update(more_factors=as_stored(further))
 
 
 def _columns(text: NoteText) -> dict[str, object]:

@@ -15,7 +15,8 @@ from django.db import transaction
 
 from diary import days as calendar
 from diary import recording
-from diary.models import Break, Day, Diary, Twitch, User
+from diary.check import QUESTIONS, Answer
+from diary.models import Break, Check, Day, Diary, Twitch, User
 
 EMAIL = "sample@ebb.invalid"  # a name that no mail can reach; nobody can sign in with it
 WEEKS = 26
@@ -46,6 +47,8 @@ WORDS = ("lying in bed", "at the desk", "after a run", "on the train", "watching
 BLANK = 0.06  # share of days left blank
 UNKNOWN = 0.05  # share of values left open
 BREAK = (64, 68)  # days before the last one
+# Symptoms checks by days before the last one: what was not answered with no.
+CHECKS: dict[int, dict[str, str]] = {101: {}, 9: {"lasting": Answer.UNSURE.value}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,8 @@ def ready(now: datetime) -> User:
     yesterday = diary.today(now) - timedelta(days=1)
     newest = Day.objects.of(owner).order_by("-day").values_list("day", flat=True).first()
     if newest is None or yesterday - newest >= REFRESH_AFTER:
-        recording.load_sample(diary, *_rows(diary, sample_days(yesterday)), now)
+        rows = _rows(diary, sample_days(yesterday))
+        recording.load_sample(diary, *rows, now, checks=_checks(diary, yesterday))
     return owner
 
 
@@ -145,6 +149,24 @@ def _rows(diary: Diary, made: tuple[SampleDay, ...]) -> tuple[list[Day], list[Tw
         _twitch(diary, day, note, index) for day in made for index, note in enumerate(day.notes)
     ]
     return rows, twitches, [rest]
+
+
+def _checks(diary: Diary, last: date) -> list[Check]:
+    made = []
+    for ago, others in CHECKS.items():
+        day = last - timedelta(days=ago)
+        answers: dict[str, str] = dict.fromkeys(QUESTIONS, Answer.NO.value) | others
+        made.append(
+            Check(
+                owner=diary.owner,
+                uuid=uuid5(NAMESPACE, f"{day} check"),
+                day=day,
+                answers=answers,
+                words="Left calf, on and off. Not painful." if others else "",
+                created_at=calendar.instant(datetime.combine(day, time(19)), diary.tz),
+            )
+        )
+    return made
 
 
 def _twitch(diary: Diary, day: SampleDay, note: SampleNote, index: int) -> Twitch:

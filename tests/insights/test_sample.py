@@ -3,12 +3,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from diary.check import QUESTIONS, Answer
 from diary.days import Week
 from diary.durations import DURATIONS
 from diary.factors import FACTORS
 from diary.models import Day, Diary, Twitch, User
 from diary.places import PLACES
-from insights import compute, sample
+from insights import collect, compute, sample
 from insights.analysis.results import Level
 from insights.models import WeekSummary
 from tests.insights.entries import NOW
@@ -52,6 +53,19 @@ def test_the_sample_is_nobody_s_account_and_is_made_once():
     assert sample.ready(NOW + timedelta(days=1)) == owner
     assert Day.objects.of(owner).count() == days
     assert User.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_sample_holds_two_symptoms_checks_the_earlier_with_no_to_all_six():
+    owner = sample.ready(NOW)
+    newest, oldest = collect.checks(owner)
+    assert set(oldest.answers) == set(newest.answers) == set(QUESTIONS)
+    assert oldest.in_short == "no to all six"
+    assert newest.answers["lasting"] is Answer.UNSURE
+    assert SUNDAY - oldest.day < timedelta(weeks=sample.WEEKS)
+    later = NOW + timedelta(days=30)
+    sample.ready(later)
+    assert len(collect.checks(owner)) == 2
 
 
 @pytest.mark.django_db
