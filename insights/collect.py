@@ -1,6 +1,6 @@
 """The one bridge from the diary to the analysis: querysets in, consecutive days out."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -11,10 +11,11 @@ from diary import factors
 from diary.check import Answered
 from diary.days import minute_of
 from diary.durations import DURATIONS
-from diary.models import Break, Check, Day, Diary, Twitch, User
+from diary.models import Break, Check, Day, Diary, Medicine, NoteKind, Twitch, User
 from diary.places import REGION_OF
 
 from .analysis.series import DayRecord, DayStatus, DiarySeries, Factor, Note, Own
+from .reports.report import Apart, Taken, Words
 
 SAME_SPELL = timedelta(minutes=10)  # the same place again within this time is one twitch going on
 
@@ -129,3 +130,62 @@ def check(owner: User, uuid: UUID, now: datetime) -> Answered | None:
     mine = Check.objects.of(owner) | Check.objects.removed_by(owner, now)
     found = mine.filter(uuid=uuid).first()
     return found.answered if found else None
+
+
+def on_break(owner: User, day: date) -> bool:
+    """Whether the person rests from the diary on this day."""
+    rests = Break.objects.of(owner)
+    return bool(rests.filter(first__lte=day, last__gte=day).exists())
+
+
+def medicines(owner: User) -> tuple[Taken, ...]:
+    """Everything the person takes or took, in the order in which it was begun."""
+    return tuple(
+        Taken(
+            medicine.name,
+            medicine.kind == Medicine.Kind.SUPPLEMENT,
+            medicine.first,
+            medicine.last,
+            medicine.words,
+        )
+        for medicine in Medicine.objects.of(owner).order_by("first", "pk")
+    )
+
+
+def apart(owner: User, first: date, last: date) -> tuple[Apart, ...]:
+    """Cramps and tremors of these days, which no count of twitches has."""
+    notes = (
+        Twitch.objects.of(owner)
+        .within(first, last)
+        .exclude(kind=NoteKind.TWITCH)
+        .values_list("kind", "day", "place")
+    )
+    by_kind: dict[str, list[tuple[date, str]]] = defaultdict(list)
+    for kind, day, place in notes:
+        by_kind[kind].append((day, place))
+    return tuple(
+        Apart(
+            kind=kind,
+            notes=len(by_kind[kind]),
+            days=len({day for day, _ in by_kind[kind]}),
+            places=tuple(place for place, _ in Counter(p for _, p in by_kind[kind]).most_common()),
+        )
+        for kind in NoteKind.values
+        if kind in by_kind
+    )
+
+
+def words(owner: User, first: date, last: date) -> tuple[Words, ...]:
+    """What the person wrote in these days, each once, the newest first."""
+    notes = Twitch.objects.of(owner).within(first, last).exclude(words="")
+    days = Day.objects.of(owner).within(first, last).exclude(words="")
+    checks = Check.objects.of(owner).filter(day__range=(first, last)).exclude(words="")
+    found = [
+        *(Words(f"check-{check.uuid}", check.day, check.words) for check in checks),
+        *(Words(f"day-{row.day.isoformat()}", row.day, row.words) for row in days),
+        *(Words(f"note-{note.uuid}", note.day, note.words) for note in notes),
+    ]
+    found.sort(key=lambda said: said.day, reverse=True)
+    # One form can save several places, each with the same words.
+    once = {(said.day, said.text): said for said in reversed(found)}
+    return tuple(said for said in found if once[said.day, said.text] is said)

@@ -15,8 +15,9 @@ from diary.days import Week
 from diary.middleware import SAMPLE_KEY
 from diary.models import Diary
 
-from . import charts, sample, wording
+from . import charts, collect, sample, wording
 from .analysis.results import Finding, Level, WeekReport
+from .knowledge.check import offered
 from .knowledge.library import library
 from .knowledge.suggest import suggest
 from .models import GIVEN_UP_AFTER, WeekSummary
@@ -100,7 +101,18 @@ def _page(request: Request, summary: WeekSummary | None) -> HttpResponse:
     }
     if summary:
         context |= _week(summary, Week.of(diary.today(now())))
+        context["offers_check"] = _offers_check(request, summary.week)
     return render(request, "insights/week.html", context)
+
+
+def _offers_check(request: Request, week: Week) -> bool:
+    """Whether the end of this page offers the six questions; only the latest week ever does."""
+    diary, today = request.diary, request.diary.today(now())
+    if diary.is_sample or week != Week.of(today).shifted(-1):
+        return False
+    answered = collect.checks(request.user)
+    last = answered[0].day if answered else None
+    return offered(last, week.first, today) and not collect.on_break(request.user, today)
 
 
 def _week(summary: WeekSummary, running: Week) -> dict[str, Any]:

@@ -6,6 +6,7 @@ well: without a sign the answer is that nothing asks for a visit this week.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import IntEnum
 
 from diary.check import QUESTIONS, Answer
@@ -30,6 +31,8 @@ class Level(IntEnum):
 
 # Not to be sure is no reassurance: it leads where a yes leads.
 ANSWERED = frozenset({Answer.YES, Answer.UNSURE})
+
+REST = timedelta(days=14)  # asked more often, the questions would keep a worry going
 
 SERVICE = "National Health Service, “Twitching eyes and muscles”"
 CHECKLIST = "Royal College of General Practitioners, checklist for sending people to a specialist"
@@ -102,3 +105,13 @@ def judge(answers: Mapping[str, Answer]) -> Outcome:
         tuple(rule for rule in met if rule.level is level),
         tuple(key for key in QUESTIONS if key not in answers),
     )
+
+
+def offered(last: date | None, week: date, today: date) -> bool:
+    """Whether a weekly page offers the questions: at most every 14 days, answered or passed over.
+
+    `last` is the day of the last answers, if there are any, and `week` the Monday of the page:
+    every other page stays silent, and so does each page within 14 days of the last answers.
+    """
+    rested = last is None or today - last > REST
+    return rested and week.toordinal() // 7 % 2 == 0

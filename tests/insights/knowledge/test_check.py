@@ -1,11 +1,12 @@
 """The rules of the symptoms check, one by one and in every combination."""
 
-from itertools import product
+from datetime import date, timedelta
+from itertools import pairwise, product
 
 import pytest
 
 from diary.check import QUESTIONS, Answer
-from insights.knowledge.check import RULES, Level, judge
+from insights.knowledge.check import RULES, Level, judge, offered
 from insights.knowledge.library import library
 
 YES, NO, UNSURE = Answer.YES, Answer.NO, Answer.UNSURE
@@ -87,3 +88,25 @@ def test_every_question_has_one_rule_and_every_rule_says_where_it_comes_from():
         assert set(rule.claims + rule.wins_over) <= told
     named = {claim for rule in RULES for claim in rule.claims}
     assert {"A30", "A88", "B26"} <= named
+
+
+MONDAY = date(2026, 11, 16)
+
+
+@pytest.mark.parametrize("last", [None, MONDAY - timedelta(days=100)])
+def test_the_questions_are_offered_on_every_other_weekly_page_at_most(last):
+    mondays = [MONDAY + timedelta(weeks=n) for n in range(120)]
+    said = [offered(last, monday, monday + timedelta(days=7)) for monday in mondays]
+    assert all(first is not second for first, second in pairwise(said))
+
+
+def test_the_questions_are_not_offered_within_14_days_of_the_last_answers():
+    monday = next(
+        MONDAY + timedelta(weeks=n)
+        for n in range(2)
+        if offered(None, MONDAY + timedelta(weeks=n), MONDAY)
+    )
+    today = monday + timedelta(days=7)
+    assert not offered(today, monday, today)
+    assert not offered(today - timedelta(days=14), monday, today)
+    assert offered(today - timedelta(days=15), monday, today)
