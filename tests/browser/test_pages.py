@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 OPEN = ["home", "account_login", "account_signup", "account_reset_password", "advice"]
 OWN = ["today", "log", "diary", "insights", "export", "learn", "settings", "more", "welcome"]
-OWN += ["account_email", "account_change_password", "account_logout"]
+OWN += ["check", "account_email", "account_change_password", "account_logout"]
 SAMPLE = ["today", "diary", "insights", "settings"]
 
 # What the browser and htmx remark on an answer that a test refuses or cuts off.
@@ -133,6 +133,36 @@ def test_a_refused_form_has_the_focus_on_what_to_look_at_again(browse, page):
     assert out.evaluate("document.activeElement.id") == "errors"
     assert out.title().startswith("Error: ")
     assert violations(out) == []
+
+
+def test_everybody_can_read_what_a_symptoms_check_asks_for(browse, page):
+    for size, scheme in ((PHONE, "light"), (DESK, "dark")):
+        own = browse(size, client=page, color_scheme=scheme)
+        for question, answer, heading in (
+            ("speech", "Not sure", "Ask for an appointment this week"),
+            ("medicine", "Yes", "Plan a visit, no rush"),
+            ("feeling", "No", ""),
+        ):
+            own.goto(reverse("check"))
+            own.locator(f"#{question}").get_by_label(answer, exact=True).check(force=True)
+            own.get_by_role("button", name="Save answers").click()
+            own.wait_for_url("**/check/*-*/")
+            headings = own.locator(".advice h2")
+            assert [told.strip() for told in headings.all_inner_texts()] == [heading][
+                : bool(heading)
+            ]
+            assert violations(own) == []
+            assert not runs_over(own)
+
+
+def test_a_check_without_an_answer_has_the_focus_on_what_to_look_at_again(browse, page):
+    own = browse(client=page)
+    own.goto(reverse("check"))
+    own.get_by_role("button", name="Save answers").click()
+    own.wait_for_selector("#errors")
+    assert own.evaluate("document.activeElement.id") == "errors"
+    assert own.title().startswith("Error: ")
+    assert violations(own) == []
 
 
 def test_the_figure_the_shortcuts_and_the_list_are_one_choice(browse, page):
