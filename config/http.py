@@ -69,6 +69,8 @@ SECTIONS = {
     "note": "diary",
     "insights-week": "insights",
     "insights-factor": "insights",
+    "factors": "settings",
+    "factor": "settings",
     "learn-topic": "learn",
     "advice": "learn",
     "check": "learn",

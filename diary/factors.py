@@ -303,9 +303,14 @@ def own_and_optional(stored: list[Any]) -> dict[str, Factor]:
     return _factors(further_of(stored))
 
 
+def own_key(number: int) -> str:
+    """The key of the first, second, … factor that a person made."""
+    return f"own-{number}"
+
+
 def is_further(column: str) -> bool:
     """Whether values of this name stand in the column `more`."""
-    return column in OPTIONAL or column.startswith("own-")
+    return column in OPTIONAL or re.fullmatch(r"own-[0-9]+", column) is not None
 
 
 def _factors(further: Iterable[Further]) -> dict[str, Factor]:

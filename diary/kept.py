@@ -89,7 +89,7 @@ def begins(owner: User) -> date | None:
 def written(days: QuerySet[Day]) -> QuerySet[Day]:
     """Days that say something: a clear mark, a factor or words."""
     known = reduce(or_, (Q(**{f"{column}__isnull": False}) for column in COLUMNS))
-    return days.filter(Q(clear=True) | ~Q(words="") | known)
+    return days.filter(Q(clear=True) | ~Q(words="") | ~Q(more={}) | known)
 
 
 def breaks_between(owner: User, first: date, last: date) -> list[Break]:

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from .days import FIRST_DAY, Week, parse_day
-from .views import checks, days, diary, exports, notes, settings, start, today
+from .views import checks, days, diary, exports, factors, notes, settings, start, today
 
 
 class DayConverter:
@@ -64,6 +64,9 @@ urlpatterns = [
     path("check/<uuid:uuid>/remove/", checks.check_remove, name="check-remove"),
     path("check/<uuid:uuid>/restore/", checks.check_restore, name="check-restore"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/factors/", factors.factors, name="factors"),
+    path("settings/factors/<slug:key>/", factors.factor, name="factor"),
+    path("settings/factors/<slug:key>/switch/", factors.factor_switch, name="factor-switch"),
     path("settings/break/", settings.break_start, name="break-start"),
     path("settings/break/end/", settings.break_end, name="break-end"),
     path("more/", settings.more, name="more"),

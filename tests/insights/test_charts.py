@@ -6,7 +6,7 @@ import pytest
 from diary.factors import FACTORS
 from insights import charts
 from insights.analysis.results import Gate, Level
-from tests.insights.reports import finding, refused, week_of
+from tests.insights.findings import finding, refused, week_of
 
 BEFORE = [1, 0, 2, None, 3, 0, 1] * 5
 

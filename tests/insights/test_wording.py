@@ -2,9 +2,11 @@ from datetime import date
 
 import pytest
 
+from diary.factors import FACTORS, OPTIONAL
 from insights import wording
 from insights.analysis.results import Gate, Group, Level
-from tests.insights.reports import finding, refused, week_of
+from insights.analysis.series import Own
+from tests.insights.findings import finding, refused, week_of
 
 
 def test_a_week_is_told_in_days_and_a_blank_day_is_in_no_sum():
@@ -86,3 +88,32 @@ def test_weeks_across_months_and_years_are_named_in_full():
     assert wording.span(date(2026, 11, 16), date(2026, 11, 22)) == "16 to 22 November"
     assert wording.span(date(2026, 11, 30), date(2026, 12, 6)) == "30 November to 6 December"
     assert wording.span(date(2025, 12, 29), date(2026, 1, 4)) == "29 December 2025 to 4 January"
+
+
+COMPARED = [key for key, factor in (FACTORS | OPTIONAL).items() if factor.lags]
+
+
+@pytest.mark.parametrize("key", COMPARED)
+def test_every_factor_of_ours_has_words_of_its_own(key):
+    found = finding(factor=key)
+    name = str((FACTORS | OPTIONAL)[key].name)
+    assert key in wording.CAVEATS
+    for said in (wording.step_of(found), wording.title(found)):
+        assert said
+        assert f"“{name}”" not in said  # quoted names are for factors that a person made
+
+
+@pytest.mark.parametrize(
+    ("own", "step", "higher"),
+    [
+        (Own("Cold hands", "yes-no", "day", "", 1), "a yes for “Cold hands”", "a yes for"),
+        (Own("Worry", "scale", "day", "", 1), "1 more of “Worry”", "over 190"),
+        (Own("Screens", "amount", "day", "min", 15), "15 min more of “Screens”", "over 190 min"),
+    ],
+)
+def test_a_factor_that_a_person_made_is_told_by_its_name(own, step, higher):
+    found = finding(factor="own-1", own=own, unit=own.step)
+    assert wording.step_of(found) == step
+    assert higher in wording.higher_days(found)
+    assert own.name in wording.title(found)
+    assert wording.caveat(found)
