@@ -311,6 +311,7 @@ def load_sample(
     now: datetime,
     *,
     checks: Sequence[Check] = (),
+    further: Sequence[Further] = (),
 ) -> None:
     """Fill the sample diary anew, all of it or nothing. Nobody's own diary is filled this way."""
     rows: tuple[tuple[type[Model], Sequence[Model]], ...] = (
@@ -322,7 +323,7 @@ def load_sample(
     for model, made in rows:
         model._default_manager.filter(owner=diary.owner).delete()
         model._default_manager.bulk_create(made, batch_size=500)
-    Diary.objects.of(diary.owner).update(is_sample=True)
+    Diary.objects.of(diary.owner).update(is_sample=True, more_factors=as_stored(further))
     Diary.objects.of(diary.owner).mark_stale(now)
 
 

@@ -16,7 +16,8 @@ from django.db import transaction
 from diary import days as calendar
 from diary import recording
 from diary.check import QUESTIONS, Answer
-from diary.models import Break, Check, Day, Diary, Twitch, User
+from diary.factors import OPTIONAL, Further
+from diary.models import Break, Check, Day, Diary, Twitch, User, as_columns
 
 EMAIL = "sample@ebb.invalid"  # a name that no mail can reach; nobody can sign in with it
 WEEKS = 26
@@ -43,6 +44,9 @@ DURATIONS = {"seconds": 52, "under-minute": 26, "minutes": 14, "longer": 4, "hou
 HOURS = (6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 0, 1)
 HOUR_WEIGHTS = (3, 3, 4, 4, 4, 4, 3, 2, 2, 3, 4, 4, 4, 5, 6, 7, 8, 6, 2, 1)
 WORDS = ("lying in bed", "at the desk", "after a run", "on the train", "watching a film")
+
+# Further factors of which nothing is planted either.
+FURTHER = (Further("exercise"), Further("alcohol"))
 
 BLANK = 0.06  # share of days left blank
 UNKNOWN = 0.05  # share of values left open
@@ -73,7 +77,7 @@ class SampleNote:
 
 def sample_days(last: date) -> tuple[SampleDay, ...]:
     """The made-up days up to `last`, oldest first; days left blank have no entry here."""
-    dice = random.Random(SEED)
+    dice, others = random.Random(SEED), random.Random(SEED + 1)
     first = last - timedelta(days=7 * WEEKS - 1)
     resting = {last - timedelta(days=n) for n in range(BREAK[0], BREAK[1] + 1)}
     mood = 0.0
@@ -99,9 +103,19 @@ def sample_days(last: date) -> tuple[SampleDay, ...]:
         known = {
             column: None if dice.random() < UNKNOWN else value for column, value in values.items()
         }
+        further = _further(others, weekend=weekend)
         if dice.random() >= BLANK and day not in resting:
-            made.append(SampleDay(day, not notes, known, notes))
+            made.append(SampleDay(day, not notes, known | further, notes))
     return tuple(made)
+
+
+def _further(dice: random.Random, *, weekend: bool) -> dict[str, int | None]:
+    minutes = dice.choices((0, 20, 30, 45, 60, 90), (50, 12, 14, 10, 10, 4))[0]
+    glasses = dice.choices((0, 1, 2, 3), (30, 30, 28, 12) if weekend else (78, 14, 6, 2))[0]
+    return {
+        "exercise": None if dice.random() < UNKNOWN else minutes,
+        "alcohol": None if dice.random() < UNKNOWN else OPTIONAL["alcohol"].stored(glasses),
+    }
 
 
 def _note(dice: random.Random) -> SampleNote:
@@ -133,7 +147,7 @@ def ready(now: datetime) -> User:
     newest = Day.objects.of(owner).order_by("-day").values_list("day", flat=True).first()
     if newest is None or yesterday - newest >= REFRESH_AFTER:
         rows = _rows(diary, sample_days(yesterday))
-        recording.load_sample(diary, *rows, now, checks=_checks(diary, yesterday))
+        recording.load_sample(diary, *rows, now, checks=_checks(diary, yesterday), further=FURTHER)
     return owner
 
 
@@ -144,7 +158,10 @@ def _rows(diary: Diary, made: tuple[SampleDay, ...]) -> tuple[list[Day], list[Tw
         first=last - timedelta(days=BREAK[1]),
         last=last - timedelta(days=BREAK[0]),
     )
-    rows = [Day(owner=diary.owner, day=day.day, clear=day.clear, **day.values) for day in made]
+    rows = [
+        Day(owner=diary.owner, day=day.day, clear=day.clear, **as_columns(day.values, {}))
+        for day in made
+    ]
     twitches = [
         _twitch(diary, day, note, index) for day in made for index, note in enumerate(day.notes)
     ]
@@ -185,5 +202,5 @@ def _twitch(diary: Diary, day: SampleDay, note: SampleNote, index: int) -> Twitc
         duration=note.duration,
         words=note.words,
         created_at=moment,
-        **day.values,
+        **as_columns(day.values, {}),
     )

@@ -84,7 +84,7 @@ def test_the_analysis_finds_what_was_planted_and_nothing_else():
     compute.recompute(owner.pk, NOW)
     last = WeekSummary.objects.of(owner).for_week(Week.of(SUNDAY)).get()
     found = {finding.factor: finding for finding in last.report.findings}
-    assert set(found) == set(FACTORS)
+    assert set(found) == {*FACTORS, *(further.key for further in sample.FURTHER)}
     shown = {Level.WEAK, Level.MODERATE, Level.STRONG}
     assert {factor for factor in found if found[factor].level in shown} == set(sample.PLANTED)
     for factor, ratio in sample.PLANTED.items():
