@@ -105,6 +105,8 @@ def known(
         "caffeine": _("%(amount)s caffeine"),
         "hydration": _("%(amount)s to drink"),
         "stress": _("stress %(amount)s"),
+        "exercise": _("%(amount)s of exercise"),
+        "alcohol": _("%(amount)s with alcohol"),
     }
     return [
         sentences.get(factor.key, _("%(factor)s: %(amount)s"))

@@ -31,13 +31,19 @@ class Site:
     """A spot of the body before its side is chosen, such as the calf."""
 
     key: str
-    name: "Words"  # lazy, lower case: it follows the side
+    part: "Words"  # lazy, lower case: it follows the side
     paired: bool = True
+    behind: bool = False  # the back of that part
+
+    @property
+    def name(self) -> str:
+        """The name without a side, lower case."""
+        return _("back of %(part)s") % {"part": self.part} if self.behind else str(self.part)
 
     @property
     def title(self) -> str:
         """The name on its own, as a heading of a row."""
-        return str(capfirst(str(self.name)))
+        return str(capfirst(self.name))
 
     @property
     def places(self) -> tuple["Place", ...]:
@@ -70,15 +76,18 @@ class Place:
     @property
     def name(self) -> str:
         """The whole name as a person says it, such as Left calf."""
-        if self.side is Side.LEFT:
-            return _("Left %(site)s") % {"site": self.site.name}
-        if self.side is Side.RIGHT:
-            return _("Right %(site)s") % {"site": self.site.name}
-        return self.site.title
+        if self.side is Side.MIDDLE:
+            return self.site.title
+        left = self.side is Side.LEFT
+        if self.site.behind:
+            said = _("Back of left %(site)s") if left else _("Back of right %(site)s")
+        else:
+            said = _("Left %(site)s") if left else _("Right %(site)s")
+        return said % {"site": self.site.part}
 
 
-def _site(key: str, name: "Words", *, paired: bool = True) -> Site:
-    return Site(key, name, paired)
+def _site(key: str, part: "Words", *, paired: bool = True, behind: bool = False) -> Site:
+    return Site(key, part, paired, behind)
 
 
 REGIONS = (
@@ -104,13 +113,13 @@ REGIONS = (
         gettext_lazy("Shoulders, arms and hands"),
         (
             _site("shoulder", named("place", "shoulder")),
-            _site("back-shoulder", named("place", "back of shoulder")),
+            _site("back-shoulder", named("place", "shoulder"), behind=True),
             _site("upper-arm", named("place", "upper arm")),
-            _site("back-upper-arm", named("place", "back of upper arm")),
+            _site("back-upper-arm", named("place", "upper arm"), behind=True),
             _site("forearm", named("place", "forearm")),
-            _site("back-forearm", named("place", "back of forearm")),
+            _site("back-forearm", named("place", "forearm"), behind=True),
             _site("hand", named("place", "hand")),
-            _site("back-hand", named("place", "back of hand")),
+            _site("back-hand", named("place", "hand"), behind=True),
             _site("thumb", named("place", "thumb")),
         ),
     ),
@@ -130,7 +139,7 @@ REGIONS = (
         gettext_lazy("Legs and feet"),
         (
             _site("thigh", named("place", "thigh")),
-            _site("back-thigh", named("place", "back of thigh")),
+            _site("back-thigh", named("place", "thigh"), behind=True),
             _site("knee", named("place", "knee")),
             _site("shin", named("place", "shin")),
             _site("calf", named("place", "calf")),

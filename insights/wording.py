@@ -72,6 +72,12 @@ CAVEATS = {
         "Such drinks go with sweating and exercise, so they may only mark those days."
     ),
 }
+# What the higher days are where the other ones had none.
+SOME = {
+    "caffeine": gettext_lazy("days with caffeine"),
+    "exercise": gettext_lazy("days with exercise"),
+    "alcohol": gettext_lazy("days with alcohol"),
+}
 OWN_CAVEAT = gettext_lazy(
     "Days with more of it may differ in other ways too, and those may be what counts."
 )
@@ -306,6 +312,8 @@ def higher_days(finding: Finding) -> str:
         return _("nights over %(amount)s") % values
     if finding.factor == "stress":
         return _("days with stress over %(amount)s") % values
+    if finding.split.threshold == 0 and finding.factor in SOME:
+        return str(SOME[finding.factor])
     if finding.own or finding.factor == "exertion":
         return _("days with “%(factor)s” over %(amount)s") % values
     return _("days over %(amount)s") % values

@@ -182,7 +182,7 @@ def test_the_diary_tells_them_in_words(page, on, write):
     write.know(back(1), exercise=45, exercised=1, **{"own-2": 0})
     body = page.get(f"/days/{back(1)}/").content.decode()
     told = page.get("/diary/").content.decode()
-    assert "Exercise: 45 min" in told
+    assert "45 min of exercise" in told
     assert "What you exercised: legs" in told
     assert "Cold hands: no" in told
     assert "Cold hands" in body

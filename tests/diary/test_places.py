@@ -17,7 +17,7 @@ def test_left_and_right_roll_up_to_the_same_part_of_the_body():
 
 def test_a_place_is_named_as_a_person_says_it():
     assert PLACES["calf-l"].name == "Left calf"
-    assert PLACES["back-upper-arm-r"].name == "Right back of upper arm"
+    assert PLACES["back-upper-arm-r"].name == "Back of right upper arm"
     assert PLACES["forehead"].name == "Forehead"
     assert names(["calf-l", "nose"]) == "Left calf, Nose"
 
