@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from config.http import Request, render_page
 
 from . import collect
-from .knowledge.check import judge
+from .knowledge.check import RULES, judge
 from .knowledge.library import ADVICE, library, source_of
 
 
@@ -20,11 +20,13 @@ def check_answer(request: Request, uuid: UUID) -> HttpResponse:
     if answered is None:
         raise Http404
     outcome = judge(answered.answers)
+    rules = outcome.rules or RULES  # without a sign: where all of the questions come from
     context = {
         "check": answered,
         "outcome": outcome,
         "signs": [line for line in answered.lines if line.question.key in outcome.signs],
-        "sources": sorted({source_of(claim) for claim in outcome.claims}),
+        "sources": sorted({source_of(claim) for rule in rules for claim in rule.claims}),
+        "outside": list(dict.fromkeys(name for rule in rules for name in rule.outside)),
         "topic": library().topic(ADVICE),
         "earlier": [other for other in collect.checks(request.user) if other.uuid != uuid],
     }

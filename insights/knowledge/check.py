@@ -81,16 +81,6 @@ class Outcome:
         return tuple(rule.question for rule in self.rules)
 
     @property
-    def claims(self) -> tuple[str, ...]:
-        """The claims that the level stands on, each once."""
-        return tuple(dict.fromkeys(claim for rule in self.rules for claim in rule.claims))
-
-    @property
-    def outside(self) -> tuple[str, ...]:
-        """Who else says so, each once."""
-        return tuple(dict.fromkeys(name for rule in self.rules for name in rule.outside))
-
-    @property
     def wins_over(self) -> tuple[str, ...]:
         """The milder readings that are set aside."""
         return tuple(dict.fromkeys(claim for rule in self.rules for claim in rule.wins_over))

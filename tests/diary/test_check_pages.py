@@ -70,6 +70,8 @@ def test_a_person_with_none_of_the_signs_is_told_that_nothing_asks_for_a_visit_t
     assert "whenever something changes" in html
     assert 'class="advice' not in html
     assert "fine" not in html
+    assert "Nerve disorders that cause twitching" in html
+    assert "Royal College of General Practitioners" in html
     assert "left open" not in html
 
 
