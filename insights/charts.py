@@ -315,8 +315,8 @@ def _of(group: Group) -> str:
 
 def actual_days(finding: Finding, split: Split) -> Chart:
     """Every day as a dot at its number of notes, in two rows; clear days are rings."""
-    over, other = wording.both_kinds(finding, split)
-    rows = ((1, split.higher, over), (0, split.other, other))
+    higher_name, other_name = wording.both_kinds(finding, split)
+    rows = ((1, split.higher, higher_name), (0, split.other, other_name))
     last = min(max((*split.higher.counts, *split.other.counts, 5)), GROUPED_FROM)
     tallest = max(
         sum(min(count, last) == column for count in group.counts)
