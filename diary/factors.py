@@ -63,6 +63,7 @@ class Factor:
     shape: Shape = Shape.AMOUNT
     points: Mapping[int, "Words"] = field(default_factory=dict)  # all answers, unless an amount
     own: bool = False  # made by this person, who named it
+    is_night: bool = False  # about the night before; its day is the one that the night ended on
 
     def stored(self, value: float) -> int:
         """The whole number that the database holds for a value in the own unit."""
@@ -112,6 +113,7 @@ FACTORS = {
             scale=60,
             per=1,
             lags=(0,),
+            is_night=True,
         ),
         Factor(
             key="stress",
@@ -156,6 +158,8 @@ def _optional(
     lags: tuple[int, ...],
     points: Mapping[int, "Words"],
     shape: Shape = Shape.YES_NO,
+    *,
+    is_night: bool = False,
 ) -> Factor:
     """An optional factor that is answered by one of a few points."""
     return Factor(
@@ -173,6 +177,7 @@ def _optional(
         lags=lags,
         shape=shape,
         points=points,
+        is_night=is_night,
     )
 
 
@@ -180,6 +185,16 @@ def _optional(
 OPTIONAL = {
     factor.key: factor
     for factor in (
+        _optional(
+            "sleep-quality",
+            "sleep_quality_1_5",
+            _("How well you slept"),
+            _("last night"),
+            (0,),
+            {1: _("very badly"), 2: _("badly"), 3: _("so-so"), 4: _("well"), 5: _("very well")},
+            Shape.SCALE,
+            is_night=True,
+        ),
         Factor(
             key="exercise",
             column="exercise",
@@ -233,7 +248,7 @@ OPTIONAL = {
             column="alcohol",
             export="alcohol_drinks",
             name=_("Alcohol"),
-            when=_("glasses, compared with the day after"),
+            when=_("drinks of any kind"),
             unit=_("drinks"),
             minimum=0,
             maximum=50,
@@ -330,7 +345,7 @@ def own_factor(key: str, own: OwnFactor) -> Factor:
         when={
             When.DAY: _("the day as a whole"),
             When.NIGHT: _("last night"),
-            When.DAY_BEFORE: _("compared with the day after"),
+            When.DAY_BEFORE: _("the day as a whole"),
         }[own.when],
         unit="",
         minimum=0,
@@ -341,6 +356,7 @@ def own_factor(key: str, own: OwnFactor) -> Factor:
         lags=(1,) if own.when is When.DAY_BEFORE else (0,),
         shape=own.shape,
         own=True,
+        is_night=own.when is When.NIGHT,
     )
     if own.shape is Shape.YES_NO:
         return replace(made, points=YES_NO)

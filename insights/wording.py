@@ -52,6 +52,9 @@ CAVEATS = {
     "hydration": gettext_lazy(
         "Hot or active days change both how much you drink and how tired your muscles are."
     ),
+    "sleep-quality": gettext_lazy(
+        "How a night was is judged the morning after, and twitches in the night are part of that."
+    ),
     "exercise": gettext_lazy(
         "Days with exercise differ in other ways too: more to drink, more air, another night after."
     ),
@@ -282,7 +285,7 @@ def timing(finding: Finding) -> str:
     """When the factor was, seen from the twitches."""
     if not finding.lag_clear:
         return _("Same or next day, it can't be told which")
-    if finding.factor == "sleep" and finding.lag == 0:
+    if factor_of(finding).is_night and finding.lag == 0:
         return _("The night before")
     return _("Same day") if finding.lag == 0 else _("The day after")
 
@@ -310,6 +313,8 @@ def higher_days(finding: Finding) -> str:
         return _("days with a yes for “%(factor)s”") % values
     if finding.factor == "sleep":
         return _("nights over %(amount)s") % values
+    if finding.factor == "sleep-quality":
+        return _("nights better than “%(amount)s”") % values
     if finding.factor == "stress":
         return _("days with stress over %(amount)s") % values
     if finding.split.threshold == 0 and finding.factor in SOME:
@@ -334,6 +339,7 @@ def step_of(finding: Finding) -> str:
         "sleep": _("one hour more sleep"),
         "stress": _("one point more stress"),
         "hydration": _("half a litre more to drink"),
+        "sleep-quality": _("one step better sleep"),
         "exercise": _("30 minutes more exercise"),
         "exertion": _("one step harder exercise"),
         "alcohol": _("one alcoholic drink more"),
@@ -375,6 +381,7 @@ def _more_of(finding: Finding) -> str:
         "sleep": _("after nights with more sleep"),
         "stress": _("on days with more stress"),
         "hydration": _("on days with more to drink"),
+        "sleep-quality": _("after nights of better sleep"),
         "exercise": _("with more exercise"),
         "exertion": _("with harder exercise"),
         "alcohol": _("after days with more alcohol"),
