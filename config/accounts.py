@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,15 @@ INVALID = {
     "login": _("Enter an e-mail address, such as name@example.org"),
     "email": _("Enter an e-mail address, such as name@example.org"),
 }
+
+
+class Backend(AuthenticationBackend):
+    """Knows who signed in, and brings their diary along: every page needs both."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """The person of a session, if the account is still there and open; one query."""
+        user = User.objects.select_related("diary").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
 
 
 class Adapter(DefaultAccountAdapter):

@@ -113,7 +113,7 @@ CACHES = {
 # --- accounts ---------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "diary.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["config.accounts.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -308,13 +308,13 @@ def test_the_page_costs_the_same_with_one_note_and_with_a_hundred(
 ):
     write.note(back(1))
     page.get("/diary/")
-    with django_assert_num_queries(7):  # session, person, diary; first day, notes, days, breaks
+    with django_assert_num_queries(6):  # session, person with diary; first day, notes, days, breaks
         page.get("/diary/")
     for day in range(40):
         for hour in (8, 12, 16):
             write.note(back(day), hour=hour)
     write.rest(back(30), back(25))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert page.get("/diary/").status_code == 200
 
 

@@ -262,8 +262,7 @@ def test_signed_out_in_the_middle_leaves_the_form_on_screen(client, page, alice)
 
 def test_the_form_takes_few_reads(page, alice, django_assert_num_queries):
     note(alice)
-    # The session and the person; then diary, recent notes and the day.
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):  # session, person with diary; recent notes, the day
         page.get("/log/?place=calf-l")
 
 
@@ -365,5 +364,5 @@ def test_another_persons_note_is_not_found(page, bob):
 
 def test_the_edit_form_takes_few_reads(page, alice, django_assert_num_queries):
     saved = note(alice)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):  # session, person with diary; the note
         page.get(edit_path(saved))

@@ -393,7 +393,7 @@ def test_today_takes_few_reads_however_much_was_noted(page, alice, django_assert
         note(alice, moment=at(9) - timedelta(days=back))
         Day.objects.create(owner=alice, day=TODAY - timedelta(days=back), sleep_minutes=420)
     # The session, the person, the diary; then notes, days and breaks.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):  # session, person with diary; notes, days, breaks
         page.get("/today/")
 
 
