@@ -1,0 +1,121 @@
+"""The product under measurement: one real web worker, asked over real HTTP."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode
+
+STARTS_WITHIN = 30  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, and what it took."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+    wall: float  # seconds
+    cpu: float  # seconds of the worker
+
+
+class Visitor:
+    """A browser as far as measuring goes: one connection, one session, one CSRF token."""
+
+    def __init__(self, server: "Server", session: str) -> None:
+        self.server = server
+        self.session = session
+        self.token = ""
+        self.connection = HTTPConnection("127.0.0.1", server.port)
+
+    def ask(
+        self,
+        path: str,
+        form: Mapping[str, str | list[str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Get a page, or send a form to it."""
+        cookie = f"{self.server.cookie}={self.session}; csrftoken={self.token}"
+        sent = {"Cookie": cookie, "Host": f"localhost:{self.server.port}", **(headers or {})}
+        body = None
+        if form is not None:
+            body = urlencode({**form, "csrfmiddlewaretoken": self.token}, doseq=True)
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+        before, start = self.server.cpu(), time.perf_counter()
+        self.connection.request("POST" if body else "GET", path, body, sent)
+        response = self.connection.getresponse()
+        read = response.read()
+        wall = time.perf_counter() - start
+        found = re.search(r"csrftoken=([^;]+)", response.headers.get("Set-Cookie", ""))
+        if found:
+            self.token = found[1]
+        cpu = self.server.cpu() - before
+        return Answer(response.status, read, dict(response.headers), wall, cpu)
+
+
+class Server:
+    """A running worker."""
+
+    def __init__(self, port: int, pid: int, cookie: str) -> None:
+        self.port, self.pid, self.cookie = port, pid, cookie
+
+    def cpu(self) -> float:
+        """Seconds of CPU that the worker and its threads have used."""
+        spent = 0
+        for pid in (self.pid, *_children(self.pid)):
+            for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+                spent += int(task.read_text().split()[0])
+        return spent / 1e9
+
+    def memory(self) -> int:
+        """Bytes that the worker holds."""
+        pids = _children(self.pid) or [self.pid]
+        statm = [Path(f"/proc/{pid}/statm").read_text().split()[1] for pid in pids]
+        return max(map(int, statm)) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _children(pid: int) -> list[int]:
+    found = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in path.read_text().split():
+            found += [int(child), *_children(int(child))]
+    return found
+
+
+@contextmanager
+def running(environment: Mapping[str, str], cookie: str) -> Iterator[Server]:
+    """Serve the product with its bare views beside it, until the block ends."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
+            *("--port", str(port), "--workers", "1", "--blocking-threads", "1"),
+            *("--log-level", "warning", "config.wsgi:application"),
+        ],
+        env={**os.environ, **environment, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"},
+    )
+    try:
+        deadline = time.monotonic() + STARTS_WITHIN
+        while not _listens(port):
+            if time.monotonic() > deadline or process.poll() is not None:
+                raise RuntimeError("the server did not start")
+            time.sleep(0.05)
+        yield Server(port, process.pid, cookie)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
