@@ -71,6 +71,7 @@ SECTIONS = {
     "insights-factor": "insights",
     "factors": "settings",
     "factor": "settings",
+    "log-which": "learn",
     "learn-topic": "learn",
     "advice": "learn",
     "check": "learn",

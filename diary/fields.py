@@ -175,6 +175,8 @@ class DayField(Written):
     ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
     SPOKEN = re.compile(r"([0-9]{1,2})[ ./]{1,2}([0-9]{1,2})[ ./]{1,2}([0-9]{4})")
     widget = forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d")
+    earliest = FIRST_DAY
+    too_early = gettext_lazy("Day must be in 2000 or later")
 
     def read(self, text: str) -> date:
         """A day that exists."""
@@ -188,8 +190,8 @@ class DayField(Written):
             read = date(year, month, day)
         except ValueError as no_such_day:
             raise ValidationError(_("Enter a day, such as 23 11 2026")) from no_such_day
-        if read < FIRST_DAY:
-            raise ValidationError(_("Day must be in 2000 or later"))
+        if read < self.earliest:
+            raise ValidationError(str(self.too_early))
         return read
 
     def write(self, value: date) -> str:

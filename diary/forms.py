@@ -17,12 +17,14 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from . import amounts, days, fields
 from .durations import DURATIONS, USUAL, choice_for
 from .factors import DRINKS, Factor, as_remembered
+from .kinds import KIND_NAMES, QUESTIONS, NoteKind, told_apart
 from .models import WORDS_AT_MOST, Diary, Twitch
 from .places import AT_MOST, PLACES
 from .recording import NoteText, When
 from .rows import Row, row
 
 AGO = {"0": timedelta(0), "15": timedelta(minutes=15), "60": timedelta(hours=1)}
+ASK = "ask"  # let the answers say which kind it was
 INCOMPLETE = gettext_lazy("Part of the form did not arrive. Save it once more")
 FIRST_NIGHT = 7 * 60  # where the sleep of somebody who never noted any starts from
 
@@ -145,6 +147,16 @@ class NoteFields(forms.Form):
         label=gettext_lazy("The exact length"),
         help_text=gettext_lazy("Such as 90 s, 2 min or 1:30. It counts instead of the choice."),
     )
+    kind = forms.ChoiceField(
+        required=False,
+        label=gettext_lazy("What was it?"),
+        widget=forms.RadioSelect,
+        choices=[
+            *((kind.value, name) for kind, name in KIND_NAMES.items()),
+            (ASK, gettext_lazy("Not sure, ask me")),
+        ],
+        error_messages={"invalid_choice": gettext_lazy("Choose a twitch, a cramp or a tremor")},
+    )
     words = WordsField(
         label=gettext_lazy("What were you doing?"),
         help_text=gettext_lazy("For example: after a run, lying down, at the desk."),
@@ -158,6 +170,16 @@ class NoteFields(forms.Form):
         self.diary, self.now = diary, now
         self.zone: tzinfo = diary.tz
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
+        self.fields |= {
+            question.key: forms.ChoiceField(
+                required=False,
+                label=question.text,
+                widget=forms.RadioSelect,
+                choices=[(choice.key, choice.name) for choice in question.choices],
+                error_messages={"invalid_choice": gettext_lazy("Choose one of the answers")},
+            )
+            for question in QUESTIONS
+        }
         self.fields["day"].widget.attrs["max"] = now.astimezone(self.zone).date().isoformat()
 
     def resolve(self, zone_name: str) -> When | None:
@@ -197,6 +219,31 @@ class NoteFields(forms.Form):
         day = days.local_day(moment, self.zone, self.diary.day_start_hour)
         return When(day, moment, zone_name)
 
+    def settle_kind(self) -> None:
+        """Find out which kind the answers fit, where the person asked for that."""
+        if self.cleaned_data.get("kind") != ASK:
+            return
+        found = told_apart({q.key: self.cleaned_data.get(q.key, "") for q in QUESTIONS})
+        if found is None:
+            self.add_error(
+                "kind",
+                _("These answers fit more than one of them. Choose what it felt most like"),
+            )
+        else:
+            self.cleaned_data["kind"] = found.value
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """What tells the kinds apart."""
+        return [self[question.key] for question in QUESTIONS]
+
+    @property
+    def opens_kind(self) -> bool:
+        """Whether the choice of kind has something to show."""
+        names = ["kind", *(question.key for question in QUESTIONS)]
+        chosen = self["kind"].value() not in (None, "", NoteKind.TWITCH)
+        return chosen or any(name in self.errors for name in names)
+
     def text(self, when: When) -> NoteText:
         """What the form says of the twitch, apart from its place."""
         length = self.cleaned_data["length"]
@@ -205,6 +252,7 @@ class NoteFields(forms.Form):
             choice_for(length) if length else self.cleaned_data["duration"],
             length,
             self.cleaned_data["words"],
+            NoteKind(self.cleaned_data["kind"] or NoteKind.TWITCH),
         )
 
 
@@ -255,6 +303,7 @@ class NoteForm(NoteFields):
         values: Mapping[str, int | None],
         past: bool = False,
         place: str | None = None,
+        kind: NoteKind = NoteKind.TWITCH,
         duration: str = USUAL,
     ) -> None:
         """`values` are the stored factors of the day `about`; `past` opens on that very day."""
@@ -265,6 +314,7 @@ class NoteForm(NoteFields):
             "when": "other" if past else "0",
             "day": about if past else now.astimezone(diary.tz).date(),
             "duration": duration,
+            "kind": kind.value,
         }
         initial |= {key: values.get(factor.column) for key, factor in diary.factors.items()}
         super().__init__(data, diary=diary, now=now, initial=initial)
@@ -284,6 +334,7 @@ class NoteForm(NoteFields):
 
     def clean(self) -> dict[str, Any]:
         """Find the moment; a day and a time are only looked at when they are what was chosen."""
+        self.settle_kind()
         when = self.cleaned_data.get("when")
         if when in AGO:
             for unused in ("day", "time", "which"):
@@ -383,6 +434,7 @@ class EditForm(NoteFields):
             "duration": twitch.duration,
             "length": twitch.duration_s,
             "words": twitch.words,
+            "kind": twitch.kind,
         }
         # A time is edited on the clock it was noted by, wherever the person is now.
         zone = ZoneInfo(twitch.zone)
@@ -395,6 +447,7 @@ class EditForm(NoteFields):
 
     def clean(self) -> dict[str, Any]:
         """Keep the exact moment unless another day or time was typed."""
+        self.settle_kind()
         if not {"day", "time", "which"} & set(self.changed_data):
             self.at = When(self.twitch.day, self.twitch.started_at, self.twitch.zone)
         else:

@@ -27,7 +27,12 @@ class KeptDay:
     def kind(self) -> Kind:
         """What the day is in calendar, filters and exports."""
         clear = self.row is not None and self.row.clear
-        return kind_of(len(self.notes), clear=clear, on_break=self.on_break)
+        return kind_of(len(self.twitches), clear=clear, on_break=self.on_break)
+
+    @property
+    def twitches(self) -> tuple[Twitch, ...]:
+        """Its notes without cramps and tremors: what is counted and drawn."""
+        return tuple(note for note in self.notes if note.is_twitch)
 
     @property
     def values(self) -> dict[str, int | None]:

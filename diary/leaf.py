@@ -26,7 +26,7 @@ class Leaf:
     clear: bool
     on_break: bool
     notes: Sequence[Twitch]
-    strip: Strip | None  # only a day with notes has one
+    strip: Strip | None  # only a day with twitches has one
     label: str  # what the strip shows, in words
     more: int  # notes that are left to the day's own page
     amounts: Sequence[str]  # the known factors, such as 7 h sleep
@@ -51,14 +51,15 @@ def leaf(
     `at_most` the first ones are told; the strip has all of them.
     """
     notes = [note for note in kept.notes if places is None or note.place in places]
+    twitches = [note for note in notes if note.is_twitch]
     return Leaf(
         day=kept.day,
         kind=kept.kind,
         clear=kept.row is not None and kept.row.clear,
         on_break=kept.on_break,
         notes=notes[:at_most],
-        strip=_strip(kept.day, diary, notes, now) if notes else None,
-        label=_label(kept.day, notes),
+        strip=_strip(kept.day, diary, twitches, now) if twitches else None,
+        label=_label(kept.day, twitches),
         more=len(notes) - len(notes[:at_most]),
         amounts=amounts.known(kept.values, diary.ever_noted, diary.glass_ml),
         words=kept.words,

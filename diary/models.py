@@ -10,12 +10,14 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import days
 from .check import Answered, known
 from .durations import DURATIONS, length_text
 from .factors import COLUMNS, FACTORS, Factor, in_use, is_further, own_and_optional
+from .kinds import KIND_NAMES, NoteKind
 from .places import PLACES, Place
 
 WORDS_AT_MOST = 500
@@ -238,14 +240,6 @@ class RemovableQuerySet(OwnedQuerySet):
         return self.filter(owner=owner, removed_at__gt=now - KEEP_REMOVED)
 
 
-class NoteKind(models.TextChoices):
-    """What was felt. Only twitches are counted and compared."""
-
-    TWITCH = "twitch", _("Twitch")
-    CRAMP = "cramp", _("Cramp")
-    TREMOR = "tremor", _("Tremor")
-
-
 class TwitchQuerySet(RemovableQuerySet):
     """Notes, where the removed ones are only found when asked for."""
 
@@ -263,7 +257,11 @@ class Twitch(FactorValues):
     owner = models.ForeignKey(User, models.CASCADE, editable=False)
     uuid = models.UUIDField(editable=False)  # follows from the form's id: twice is once
     group = models.UUIDField(editable=False)  # the form it came from, with its other places
-    kind = models.CharField(max_length=8, choices=NoteKind, default=NoteKind.TWITCH)
+    kind = models.CharField(
+        max_length=8,
+        choices=[(kind.value, name) for kind, name in KIND_NAMES.items()],
+        default=NoteKind.TWITCH.value,
+    )
     place = models.CharField(max_length=32)
     started_at = models.DateTimeField(null=True)  # None: the time is not known
     zone = models.CharField(max_length=64)
@@ -304,6 +302,22 @@ class Twitch(FactorValues):
     def known_place(self) -> Place:
         """Where it was."""
         return PLACES[self.place]
+
+    @property
+    def is_twitch(self) -> bool:
+        """Whether it counts: a cramp or a tremor does not."""
+        return self.kind == NoteKind.TWITCH
+
+    @property
+    def title(self) -> str:
+        """Where it was; and what, if it was no twitch."""
+        place = self.known_place.name
+        if self.is_twitch:
+            return place
+        return gettext("%(kind)s: %(place)s") % {
+            "kind": KIND_NAMES[NoteKind(self.kind)],
+            "place": place,
+        }
 
     @property
     def local_time(self) -> datetime | None:

@@ -23,6 +23,7 @@ from .factors import (
     further_of,
     own_key,
 )
+from .kinds import NoteKind
 from .models import Break, Check, Day, Diary, Twitch, User, as_columns
 
 BOUNCE = timedelta(seconds=2)  # a thumb that lands twice on the same tile means one note
@@ -75,6 +76,7 @@ class NoteText:
     duration: str
     duration_s: int | None = None
     words: str = ""
+    kind: NoteKind = NoteKind.TWITCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,12 @@ def note(
         )
         for place in dict.fromkeys(places)
     )
-    lifted = day is not None and day.clear and any(created for _, created in notes)
+    lifted = (
+        text.kind is NoteKind.TWITCH
+        and day is not None
+        and day.clear
+        and any(created for _, created in notes)
+    )
     if lifted:
         _lift_clear(owner, text.when.day)
     return Saved(tuple(twitch for twitch, _ in notes), lifted)
@@ -129,8 +136,10 @@ def note(
 def note_again(owner: User, form: UUID, place: str, text: NoteText, now: datetime) -> Saved:
     """Save the note of a tile, unless the same tile made one a moment ago. Raises ReadOnly."""
     _open(owner, now)  # held before looking: two taps at once must not both find nothing
-    bounced = Twitch.objects.of(owner).filter(
-        place=place, day=text.when.day, created_at__gt=now - BOUNCE, created_at__lte=now
+    bounced = (
+        Twitch.objects.of(owner)
+        .twitches()
+        .filter(place=place, day=text.when.day, created_at__gt=now - BOUNCE, created_at__lte=now)
     )
     if twitch := bounced.order_by("-created_at").first():
         return Saved((twitch,), lifted_clear=False)
@@ -162,7 +171,8 @@ def edit(
     ):
         twitch.refresh_from_db()
         raise StaleEdit(twitch)
-    _lift_clear(twitch.owner, text.when.day)
+    if text.kind is NoteKind.TWITCH:
+        _lift_clear(twitch.owner, text.when.day)
 
 
 @transaction.atomic
@@ -184,7 +194,7 @@ def restore(twitches: Iterable[Twitch], owner: User, now: datetime) -> None:
     Twitch.objects.filter(pk__in=[twitch.pk for twitch in back]).update(
         removed_at=None, version=F("version") + 1
     )
-    for day in {twitch.day for twitch in back}:
+    for day in {twitch.day for twitch in back if twitch.is_twitch}:
         _lift_clear(owner, day)
 
 
@@ -192,7 +202,7 @@ def restore(twitches: Iterable[Twitch], owner: User, now: datetime) -> None:
 def mark_clear(owner: User, day: date, now: datetime) -> None:
     """Mark a day as clear: no twitches. Raises HasNotes or ReadOnly."""
     diary = _open(owner, now)
-    if Twitch.objects.of(owner).filter(day=day).exists():
+    if Twitch.objects.of(owner).twitches().filter(day=day).exists():
         raise HasNotes
     row, _ = Day.objects.get_or_create(owner=owner, day=day)
     Day.objects.filter(pk=row.pk, clear=False).update(
@@ -351,6 +361,7 @@ def _columns(text: NoteText) -> dict[str, object]:
         "duration": text.duration,
         "duration_s": text.duration_s,
         "words": text.words,
+        "kind": text.kind.value,
     }
 
 

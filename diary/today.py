@@ -67,8 +67,8 @@ class Page:
 
     @property
     def has_notes(self) -> bool:
-        """Whether the day has a note that was not taken back."""
-        return any(not line.removed for line in self.noted)
+        """Whether the day has a twitch that was not taken back."""
+        return any(line.twitch.is_twitch and not line.removed for line in self.noted)
 
 
 def page(owner: User, diary: Diary, now: datetime) -> Page:
@@ -80,6 +80,7 @@ def page(owner: User, diary: Diary, now: datetime) -> Page:
         Use(note.place, note.day, note.duration, note.created_at)
         for notes in diary_days.notes.values()
         for note in notes
+        if note.is_twitch
     ]
     nights = [
         minutes
@@ -94,12 +95,12 @@ def page(owner: User, diary: Diary, now: datetime) -> Page:
             day,
             diary.tz,
             diary.day_start_hour,
-            [Moment(note.started_at, note.duration) for note in today.notes if note.started_at],
+            [Moment(note.started_at, note.duration) for note in today.twitches if note.started_at],
             now,
         ),
-        caption=_caption(len(today.notes), clear=clear),
+        caption=_caption(len(today.twitches), clear=clear),
         tiles=[
-            QuickNote(tile, uuid4(), _just_noted(tile, today.notes, now))
+            QuickNote(tile, uuid4(), _just_noted(tile, today.twitches, now))
             for tile in tiles(uses, day, diary.bounds(day)[0])
         ],
         noted=_noted([*today.notes, *(note for note in diary_days.removed if note.day == day)]),
@@ -154,7 +155,7 @@ def _noted(notes: Sequence[Twitch]) -> list[Noted]:
 def _yesterday(owner: User, diary: Diary, yesterday: kept.KeptDay) -> Yesterday | None:
     if diary.today(owner.date_joined) > yesterday.day and not (yesterday.notes or yesterday.row):
         return None  # there was no diary yet
-    count = len(yesterday.notes)
+    count = len(yesterday.twitches)
     known = amounts.summary(yesterday.values, diary.factors, diary.glass_ml)
     if count:
         said = ngettext("%(count)s note", "%(count)s notes", count) % {"count": count}

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from .days import FIRST_DAY, Week, parse_day
-from .views import checks, days, diary, exports, factors, notes, settings, start, today
+from .views import checks, days, diary, exports, factors, kinds, notes, settings, start, today
 
 
 class DayConverter:
@@ -48,6 +48,7 @@ urlpatterns = [
     path("today/", today.today, name="today"),
     path("log/", notes.log, name="log"),
     path("log/again/", notes.log_again, name="log-again"),
+    path("log/which/", kinds.which, name="log-which"),
     path("notes/<uuid:uuid>/", notes.note, name="note"),
     path("notes/<uuid:uuid>/remove/", notes.note_remove, name="note-remove"),
     path("notes/<uuid:uuid>/restore/", notes.note_restore, name="note-restore"),

@@ -1,7 +1,7 @@
 """The one bridge from the diary to the analysis: querysets in, consecutive days out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
@@ -11,7 +11,8 @@ from diary import factors
 from diary.check import Answered
 from diary.days import minute_of
 from diary.durations import DURATIONS
-from diary.models import Break, Check, Day, Diary, Medicine, NoteKind, Twitch, User
+from diary.kinds import NoteKind
+from diary.models import Break, Check, Day, Diary, Medicine, Twitch, User
 from diary.places import REGION_OF
 
 from .analysis.series import DayRecord, DayStatus, DiarySeries, Factor, Note, Own
@@ -26,11 +27,11 @@ def collect(diary: Diary, last: date) -> DiarySeries:
     Four queries, whatever the length. A day that nobody recorded stays blank: it is unknown.
     """
     noted, compared = diary.factors, declared(diary)
-    twitches: dict[date, list[Twitch]] = defaultdict(list)
-    for twitch in Twitch.objects.of(diary.owner).filter(day__lte=last).order_by("started_at", "pk"):
-        twitches[twitch.day].append(twitch)
+    notes: dict[date, list[Twitch]] = defaultdict(list)
+    for note in Twitch.objects.of(diary.owner).filter(day__lte=last).order_by("started_at", "pk"):
+        notes[note.day].append(note)
     rows = {row.day: row for row in Day.objects.of(diary.owner).filter(day__lte=last)}
-    first = min((*twitches, *rows), default=None)
+    first = min((*notes, *rows), default=None)
     if first is None:
         return DiarySeries((), compared)
     rests = Break.objects.of(diary.owner).filter(first__lte=last, last__gte=first)
@@ -39,7 +40,7 @@ def collect(diary: Diary, last: date) -> DiarySeries:
         tuple(
             _record(
                 day,
-                twitches.get(day, ()),
+                notes.get(day, ()),
                 rows.get(day),
                 noted,
                 resting=day in resting,
@@ -70,13 +71,14 @@ def _days(first: date, last: date) -> Iterable[date]:
 
 def _record(
     day: date,
-    twitches: Iterable[Twitch],
+    notes: Sequence[Twitch],
     row: Day | None,
     noted: Mapping[str, factors.Factor],
     *,
     resting: bool,
 ) -> DayRecord:
-    kept = list(_spells(twitches))
+    kinds = Counter(note.kind for note in notes)
+    kept = list(_spells(note for note in notes if note.is_twitch))
     if resting:
         status = DayStatus.BREAK
     elif kept:
@@ -92,6 +94,8 @@ def _record(
             (status is DayStatus.NOTES and not any(twitch.added_later for twitch in kept))
             or (status is DayStatus.CLEAR and row is not None and not row.added_later)
         ),
+        cramps=kinds[NoteKind.CRAMP],
+        tremors=kinds[NoteKind.TREMOR],
     )
 
 
@@ -170,7 +174,7 @@ def apart(owner: User, first: date, last: date) -> tuple[Apart, ...]:
             days=len({day for day, _ in by_kind[kind]}),
             places=tuple(place for place, _ in Counter(p for _, p in by_kind[kind]).most_common()),
         )
-        for kind in NoteKind.values
+        for kind in NoteKind
         if kind in by_kind
     )
 

@@ -17,6 +17,7 @@ from diary import days as calendar
 from diary import recording
 from diary.check import QUESTIONS, Answer
 from diary.factors import OPTIONAL, Further
+from diary.kinds import NoteKind
 from diary.models import Break, Check, Day, Diary, Twitch, User, as_columns
 
 EMAIL = "sample@ebb.invalid"  # a name that no mail can reach; nobody can sign in with it
@@ -50,6 +51,7 @@ FURTHER = (Further("exercise"), Further("alcohol"))
 
 BLANK = 0.06  # share of days left blank
 UNKNOWN = 0.05  # share of values left open
+CRAMP = 0.05  # share of days with a cramp, apart from twitches
 BREAK = (64, 68)  # days before the last one
 # Symptoms checks by days before the last one: what was not answered with no.
 CHECKS: dict[int, dict[str, str]] = {101: {}, 9: {"lasting": Answer.UNSURE.value}}
@@ -73,6 +75,7 @@ class SampleNote:
     at: time | None
     duration: str
     words: str
+    kind: NoteKind = NoteKind.TWITCH
 
 
 def sample_days(last: date) -> tuple[SampleDay, ...]:
@@ -104,8 +107,9 @@ def sample_days(last: date) -> tuple[SampleDay, ...]:
             column: None if dice.random() < UNKNOWN else value for column, value in values.items()
         }
         further = _further(others, weekend=weekend)
+        cramps = _cramps(others)
         if dice.random() >= BLANK and day not in resting:
-            made.append(SampleDay(day, not notes, known | further, notes))
+            made.append(SampleDay(day, not notes, known | further, notes + cramps))
     return tuple(made)
 
 
@@ -116,6 +120,13 @@ def _further(dice: random.Random, *, weekend: bool) -> dict[str, int | None]:
         "exercise": None if dice.random() < UNKNOWN else minutes,
         "alcohol": None if dice.random() < UNKNOWN else OPTIONAL["alcohol"].stored(glasses),
     }
+
+
+def _cramps(dice: random.Random) -> tuple[SampleNote, ...]:
+    """A cramp in the night, on a few days."""
+    at = time(dice.choice((4, 5, 23)), dice.randrange(60))
+    cramp = SampleNote("calf-r", at, "minutes", "woke me up", NoteKind.CRAMP)
+    return (cramp,) if dice.random() < CRAMP else ()
 
 
 def _note(dice: random.Random) -> SampleNote:
@@ -201,6 +212,7 @@ def _twitch(diary: Diary, day: SampleDay, note: SampleNote, index: int) -> Twitc
         day=day.day,
         duration=note.duration,
         words=note.words,
+        kind=note.kind.value,
         created_at=moment,
         **as_columns(day.values, {}),
     )

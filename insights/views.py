@@ -127,6 +127,7 @@ def _week(summary: WeekSummary, running: Week) -> dict[str, Any]:
         "later": week.shifted(1) if week < running else None,
         "span": wording.span(report.first, report.last),
         "lead": wording.lead(report),
+        "apart": wording.apart(report),
         "basis": wording.basis(report),
         "too_early": wording.too_early(report) if _is_early(report) else "",
         "six_weeks": charts.six_weeks(report),

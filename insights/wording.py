@@ -160,6 +160,20 @@ def _beside_earlier(week: WeekCount, earlier: Sequence[WeekCount]) -> str:
     return _("%(before)s, so this was one of your usual weeks.") % {"before": before}
 
 
+def apart(report: WeekReport) -> str:
+    """What was noted beside twitches in this week; empty where nothing was."""
+    counts = (
+        (report.cramps, "%(count)s cramp", "%(count)s cramps"),
+        (report.tremors, "%(count)s tremor", "%(count)s tremors"),
+    )
+    said = [ngettext(one, many, n) % {"count": n} for n, one, many in counts if n]
+    if not said:
+        return ""
+    return _("You also noted %(what)s. They are kept apart and in none of these counts.") % {
+        "what": " · ".join(said)
+    }
+
+
 def trend(report: WeekReport) -> str:
     """What the six weeks do; more or fewer only where the comparison of weeks says so."""
     return {

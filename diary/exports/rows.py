@@ -122,6 +122,11 @@ NOTE_COLUMNS = (
         lambda note: PLACES[note.place].side.value,
     ),
     Column(
+        "kind",
+        _("twitch, cramp or tremor. Only twitches are counted and compared."),
+        lambda note: note.kind,
+    ),
+    Column(
         "duration",
         _("How long it lasted: seconds, under-minute, minutes, longer, hours or unsure."),
         lambda note: note.duration,
@@ -184,7 +189,17 @@ def note_rows(
         for rest in Break.objects.of(owner):
             on_break |= Q(day__range=(rest.first, rest.last))
         notes = notes.filter(on_break if wanted.show is Kind.BREAK else ~on_break)
-    needed = ("uuid", "day", "started_at", "zone", "place", "duration", "duration_s", "words")
+    needed = (
+        "uuid",
+        "day",
+        "started_at",
+        "zone",
+        "place",
+        "kind",
+        "duration",
+        "duration_s",
+        "words",
+    )
     for note in (
         notes.order_by("day", "started_at", "pk")
         .values_list(*needed, "added_later", *COLUMNS, "more", named=True)
@@ -204,7 +219,7 @@ def day_rows(
     if begins is None:
         return
     breaks = kept.breaks_between(owner, begins, last)
-    notes = Twitch.objects.of(owner).filter(day__lte=last)
+    notes = Twitch.objects.of(owner).twitches().filter(day__lte=last)
     if wanted.places is not None:
         notes = notes.filter(place__in=wanted.places)
     counts = _Alongside(

@@ -53,7 +53,7 @@ def diary(request: Request) -> HttpResponse:
 
     def cell(day: date) -> Cell:
         found = stands.on(day)
-        return Cell(day, found.kind, len(found.notes), day == today)
+        return Cell(day, found.kind, len(found.twitches), day == today)
 
     calendar = rows(span, today, cell)
     context = {
@@ -143,7 +143,11 @@ def _weeks(
 def _entries(
     cells: Sequence[Cell], stands: kept.Kept, diary: Diary, wanted: Filter
 ) -> Iterator[Entry]:
-    shown = [cell for cell in cells if not (cell.today and cell.kind is Kind.BLANK)]
+    shown = [
+        cell
+        for cell in cells
+        if not (cell.today and cell.kind is Kind.BLANK and not stands.on(cell.day).notes)
+    ]
     leaves = {
         cell.day: leaf(stands.on(cell.day), diary, wanted.places, at_most=IN_LIST) for cell in shown
     }

@@ -22,6 +22,7 @@ from diary.days import parse_day
 from diary.durations import USUAL
 from diary.factors import COLUMNS
 from diary.forms import EditForm, NoteFields, NoteForm
+from diary.kinds import KIND_NAMES, NoteKind
 from diary.models import Day, Diary, Twitch, User
 from diary.places import PLACES, REGIONS, names
 from diary.tiles import LOOK_BACK, Use, last_durations, ranked
@@ -130,6 +131,7 @@ def _fresh(request: Request, now: datetime) -> tuple[NoteForm, list[Use]]:
         values=_values(request.user, day),
         past=day != today,
         place=place,
+        kind=_asked_kind(request),
         duration=last_durations(uses).get(place or "", USUAL),
     )
     return form, uses
@@ -177,6 +179,9 @@ def _said(saved: recording.Saved, form: NoteForm, diary: Diary, now: datetime) -
     """What was saved, in sentences."""
     first = saved.notes[0]
     places = names(twitch.place for twitch in saved.notes)
+    if not first.is_twitch:
+        kind = KIND_NAMES[NoteKind(first.kind)]
+        places = _("%(kind)s: %(place)s") % {"kind": kind, "place": places}
     if first.local_time and first.day == diary.today(now):
         said = _("%(places)s noted at %(time)s.") % {
             "places": places,
@@ -261,6 +266,13 @@ def _asked_place(request: Request) -> str | None:
     return place or None
 
 
+def _asked_kind(request: Request) -> NoteKind:
+    try:
+        return NoteKind(request.GET.get("kind") or NoteKind.TWITCH)
+    except ValueError as unknown:
+        raise Http404("No such kind of note.") from unknown
+
+
 def _asked_day(request: Request, today: date) -> date | None:
     asked = request.GET.get("day")
     if not asked:
@@ -277,7 +289,7 @@ def _asked_day(request: Request, today: date) -> date | None:
 def _uses(request: Request, now: datetime) -> list[Use]:
     """The notes of the last 30 days as far as shortcuts and usual lengths need them."""
     today = request.diary.today(now)
-    recent = Twitch.objects.of(request.user).within(today - LOOK_BACK, today)
+    recent = Twitch.objects.of(request.user).twitches().within(today - LOOK_BACK, today)
     return [Use(*row) for row in recent.values_list("place", "day", "duration", "created_at")]
 
 

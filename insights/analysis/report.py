@@ -56,6 +56,8 @@ def week_report(series: DiarySeries, first: date, finished: bool) -> WeekReport:
         findings=compared.counts() if compared else (),
         durations=compared.durations() if compared else (),
         regions=compared.regions() if compared else (),
+        cramps=sum(day.cramps for day in six if day.day >= first),
+        tremors=sum(day.tremors for day in six if day.day >= first),
     )
 
 

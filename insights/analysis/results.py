@@ -175,6 +175,8 @@ class WeekReport:
     findings: tuple[Finding, ...]  # one per factor, in the order of the factors
     durations: tuple[Finding, ...]  # the same for how long twitches last
     regions: tuple["RegionFindings", ...]  # only where enough was noted
+    cramps: int = 0  # noted in this week, apart from twitches
+    tremors: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ class DayRecord:
     counted: bool
     # False when the count must stay out of every comparison: the day is blank or on a break, or
     # was written down so long afterwards that memory would speak (it is still shown).
+    cramps: int = 0  # noted that day; told, and in no count of twitches
+    tremors: int = 0
 
 
 @dataclass(frozen=True, slots=True)

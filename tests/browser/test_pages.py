@@ -14,7 +14,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 OPEN = ["home", "account_login", "account_signup", "account_reset_password", "advice"]
 OWN = ["today", "log", "diary", "insights", "export", "learn", "settings", "more", "welcome"]
-OWN += ["check", "account_email", "account_change_password", "account_logout"]
+OWN += [
+    "check",
+    "factors",
+    "log-which",
+    "account_email",
+    "account_change_password",
+    "account_logout",
+]
 SAMPLE = ["today", "diary", "insights", "settings"]
 
 # What the browser and htmx remark on an answer that a test refuses or cuts off.

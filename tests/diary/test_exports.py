@@ -44,6 +44,7 @@ def test_a_note_leaves_with_all_that_is_known_of_it(page, write):
             "zone": "Europe/Berlin",
             "place": "calf-l",
             "side": "left",
+            "kind": "twitch",
             "duration": "minutes",
             "duration_s": "150",
             "words": "On the sofa",

@@ -15,6 +15,8 @@ from insights.models import WeekSummary
 
 from .conftest import NOW, TODAY, back
 
+pytestmark = pytest.mark.usefixtures("monday_evening")
+
 SCREEN = OwnFactor("Screen time", Shape.AMOUNT, When.NIGHT, "min", 15)
 COLD = OwnFactor("Cold hands", Shape.YES_NO)
 
