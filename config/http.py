@@ -69,6 +69,8 @@ SECTIONS = {
     "note": "diary",
     "insights-week": "insights",
     "insights-factor": "insights",
+    "medicines": "more",
+    "medicine": "more",
     "factors": "settings",
     "factor": "settings",
     "log-which": "learn",

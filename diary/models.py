@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -413,6 +414,19 @@ class Medicine(models.Model):
 
     def __str__(self) -> str:
         return f"medicine {self.pk}"
+
+    @property
+    def span(self) -> str:
+        """From when to when, in words."""
+        first = date_format(self.first, "j F Y") if self.first else ""
+        last = date_format(self.last, "j F Y") if self.last else ""
+        if first and last:
+            return gettext("%(first)s to %(last)s") % {"first": first, "last": last}
+        if first:
+            return gettext("since %(first)s") % {"first": first}
+        if last:
+            return gettext("until %(last)s") % {"last": last}
+        return gettext("dates not noted")
 
 
 class Check(models.Model):

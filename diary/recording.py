@@ -5,7 +5,7 @@ fall together. Nothing here talks to the queue.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -24,7 +24,7 @@ from .factors import (
     own_key,
 )
 from .kinds import NoteKind
-from .models import Break, Check, Day, Diary, Twitch, User, as_columns
+from .models import Break, Check, Day, Diary, Medicine, Twitch, User, as_columns
 
 BOUNCE = timedelta(seconds=2)  # a thumb that lands twice on the same tile means one note
 
@@ -48,7 +48,7 @@ class TooMany(Exception):
 class StaleEdit(Exception):
     """What was edited has changed since the page was loaded; `current` is how it stands."""
 
-    def __init__(self, current: Twitch | Day) -> None:
+    def __init__(self, current: Twitch | Day | Medicine) -> None:
         super().__init__("changed in the meantime")
         self.current = current
 
@@ -77,6 +77,17 @@ class NoteText:
     duration_s: int | None = None
     words: str = ""
     kind: NoteKind = NoteKind.TWITCH
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineText:
+    """What a person says of a medicine or supplement."""
+
+    name: str
+    kind: str
+    first: date | None
+    last: date | None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +332,7 @@ def load_sample(
     now: datetime,
     *,
     checks: Sequence[Check] = (),
+    medicines: Sequence[Medicine] = (),
     further: Sequence[Further] = (),
 ) -> None:
     """Fill the sample diary anew, all of it or nothing. Nobody's own diary is filled this way."""
@@ -329,12 +341,87 @@ def load_sample(
         (Twitch, twitches),
         (Break, breaks),
         (Check, checks),
+        (Medicine, medicines),
     )
     for model, made in rows:
         model._default_manager.filter(owner=diary.owner).delete()
         model._default_manager.bulk_create(made, batch_size=500)
     Diary.objects.of(diary.owner).update(is_sample=True, more_factors=as_stored(further))
     Diary.objects.of(diary.owner).mark_stale(now)
+
+
+@transaction.atomic
+def note_check(
+    owner: User, form: UUID, answers: Mapping[str, str], words: str, now: datetime
+) -> Check:
+    """Keep the answers of a symptoms check under the running day; a form sent twice is once.
+
+    A question without an answer is left out of `answers`. Raises ReadOnly.
+    """
+    diary = _open(owner, now)
+    check, _ = Check.objects.get_or_create(
+        owner=owner,
+        uuid=form,
+        defaults={
+            "day": diary.today(now),
+            "answers": dict(answers),
+            "words": words,
+            "created_at": now,
+        },
+    )
+    return check
+
+
+@transaction.atomic
+def remove_check(check: Check, now: datetime) -> None:
+    """Take the answers of a check back; they can be put back. Raises ReadOnly."""
+    _open(check.owner, now)
+    Check.objects.of(check.owner).filter(pk=check.pk).update(removed_at=now)
+
+
+@transaction.atomic
+def restore_check(check: Check, now: datetime) -> None:
+    """Put the answers of a check back, as they were. Raises ReadOnly."""
+    _open(check.owner, now)
+    Check.objects.removed_by(check.owner, now).filter(pk=check.pk).update(removed_at=None)
+
+
+@transaction.atomic
+def add_medicine(owner: User, form: UUID, text: MedicineText, now: datetime) -> None:
+    """Put a medicine or supplement on the list; a form sent twice is once. Raises ReadOnly."""
+    _open(owner, now)
+    Medicine.objects.get_or_create(owner=owner, uuid=form, defaults=asdict(text))
+
+
+@transaction.atomic
+def change_medicine(medicine: Medicine, version: int, text: MedicineText, now: datetime) -> None:
+    """Change an entry of the list, if it is still the version that was on the page.
+
+    Raises StaleEdit with the entry as it stands, or ReadOnly.
+    """
+    _open(medicine.owner, now)
+    changed = Medicine.objects.of(medicine.owner).filter(pk=medicine.pk, version=version)
+    if not changed.update(**asdict(text), version=F("version") + 1):
+        medicine.refresh_from_db()
+        raise StaleEdit(medicine)
+
+
+@transaction.atomic
+def remove_medicine(medicine: Medicine, now: datetime) -> None:
+    """Take an entry off the list; it can be put back. Removing twice is once. Raises ReadOnly."""
+    _open(medicine.owner, now)
+    Medicine.objects.of(medicine.owner).filter(pk=medicine.pk).update(
+        removed_at=now, version=F("version") + 1
+    )
+
+
+@transaction.atomic
+def restore_medicine(medicine: Medicine, now: datetime) -> None:
+    """Put an entry back on the list. Raises ReadOnly."""
+    _open(medicine.owner, now)
+    Medicine.objects.removed_by(medicine.owner, now).filter(pk=medicine.pk).update(
+        removed_at=None, version=F("version") + 1
+    )
 
 
 def _open(owner: User, now: datetime) -> Diary:
@@ -386,39 +473,3 @@ def _lift_clear(owner: User, day: date) -> None:
     Day.objects.of(owner).filter(day=day, clear=True).update(
         clear=False, added_later=False, version=F("version") + 1
     )
-
-
-@transaction.atomic
-def note_check(
-    owner: User, form: UUID, answers: Mapping[str, str], words: str, now: datetime
-) -> Check:
-    """Keep the answers of a symptoms check under the running day; a form sent twice is once.
-
-    A question without an answer is left out of `answers`. Raises ReadOnly.
-    """
-    diary = _open(owner, now)
-    check, _ = Check.objects.get_or_create(
-        owner=owner,
-        uuid=form,
-        defaults={
-            "day": diary.today(now),
-            "answers": dict(answers),
-            "words": words,
-            "created_at": now,
-        },
-    )
-    return check
-
-
-@transaction.atomic
-def remove_check(check: Check, now: datetime) -> None:
-    """Take the answers of a check back; they can be put back. Raises ReadOnly."""
-    _open(check.owner, now)
-    Check.objects.of(check.owner).filter(pk=check.pk).update(removed_at=now)
-
-
-@transaction.atomic
-def restore_check(check: Check, now: datetime) -> None:
-    """Put the answers of a check back, as they were. Raises ReadOnly."""
-    _open(check.owner, now)
-    Check.objects.removed_by(check.owner, now).filter(pk=check.pk).update(removed_at=None)

@@ -5,7 +5,19 @@ from datetime import date
 from django.urls import path, register_converter
 
 from .days import FIRST_DAY, Week, parse_day
-from .views import checks, days, diary, exports, factors, kinds, notes, settings, start, today
+from .views import (
+    checks,
+    days,
+    diary,
+    exports,
+    factors,
+    kinds,
+    medicines,
+    notes,
+    settings,
+    start,
+    today,
+)
 
 
 class DayConverter:
@@ -60,10 +72,15 @@ urlpatterns = [
     path("export/", exports.export, name="export"),
     path("export/notes.csv", exports.notes_csv, name="export-notes"),
     path("export/days.csv", exports.days_csv, name="export-days"),
+    path("export/medicines.csv", exports.medicines_csv, name="export-medicines"),
     path("export/checks.csv", exports.checks_csv, name="export-checks"),
     path("check/", checks.check, name="check"),
     path("check/<uuid:uuid>/remove/", checks.check_remove, name="check-remove"),
     path("check/<uuid:uuid>/restore/", checks.check_restore, name="check-restore"),
+    path("medicines/", medicines.medicines, name="medicines"),
+    path("medicines/<uuid:uuid>/", medicines.medicine, name="medicine"),
+    path("medicines/<uuid:uuid>/remove/", medicines.medicine_remove, name="medicine-remove"),
+    path("medicines/<uuid:uuid>/restore/", medicines.medicine_restore, name="medicine-restore"),
     path("settings/", settings.settings, name="settings"),
     path("settings/factors/", factors.factors, name="factors"),
     path("settings/factors/<slug:key>/", factors.factor, name="factor"),

@@ -44,6 +44,7 @@ DOTS_AT_MOST = 12  # notes of one day drawn as dots; above, as thin ticks with t
 ABREAST = 5  # days with the same number of notes stand in rows of so many
 ROWS_OF_DOTS = 40  # notes of one place drawn as dots; above, as a bar
 PLACES_DRAWN = 8
+COURSES_DRAWN = 8  # medicines and supplements; the table has them all
 HEIGHTS = (100, 140, 180, 220, 260, 300, 340, 380)  # px that the style sheet keeps free
 GROUPED_FROM = 8  # days with more notes than this share the last column
 
@@ -164,6 +165,77 @@ def _number_days(figure: go.Figure, days: Sequence[DaySummary], start: date) -> 
                 showarrow=False,
                 font={"size": 11, "color": INK},
             )
+
+
+def courses(report: WeekReport) -> Chart:
+    """A bar for each medicine and supplement over the six weeks; open ends run off the edge."""
+    start = report.weeks[0].first
+    reach = 7 * len(report.weeks)
+    shown = report.courses[:COURSES_DRAWN]
+    bars = [
+        (
+            row,
+            -0.7 if course.first is None else max((course.first - start).days - 0.45, -0.7),
+            reach - 0.3
+            if course.last is None
+            else min((course.last - start).days + 0.45, reach - 0.3),
+        )
+        for row, course in enumerate(shown)
+    ]
+    figure = _figure(
+        [
+            go.Bar(
+                x=[end - begin for _row, begin, end in bars],
+                base=[begin for _row, begin, _end in bars],
+                y=[-row for row, _begin, _end in bars],
+                orientation="h",
+                width=0.2,
+                marker={
+                    "color": [GREY if course.supplement else CONTROL for course in shown],
+                    "cornerradius": 4,
+                },
+            )
+        ],
+        xaxis={
+            "range": [-0.7, reach - 0.3],
+            "tickvals": [7 * n - 0.5 for n in range(len(report.weeks))],
+            "ticktext": [_short_day(week.first) for week in report.weeks],
+            "ticklabelposition": "outside right",
+        },
+        yaxis={"visible": False, "range": [-len(shown) + 0.6, 0.75]},
+        annotations=[
+            words
+            for row, course in enumerate(shown)
+            for words in (
+                _row_words(-row + 0.4, course.name, "left", INK, size=13),
+                _row_words(-row + 0.4, wording.course(course), "right", INK_2),
+            )
+        ],
+        shapes=[_upright(7 * n - 0.5) for n in range(1, len(report.weeks))],
+    )
+    return Chart(
+        key="courses",
+        figure=_as_json(figure),
+        height=_height(44 * len(shown) + 30),
+        caption=_(
+            "What was on your list in these weeks. It is shown beside your notes and never "
+            "compared with them."
+        ),
+        legend=(),
+        table=Table(
+            _("Medicines and supplements of these weeks"),
+            (_("Name"), _("What it is"), _("When")),
+            tuple(
+                (
+                    course.name,
+                    _("Supplement") if course.supplement else _("Medicine"),
+                    wording.course(course),
+                )
+                for course in report.courses
+            ),
+            numbers=False,
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

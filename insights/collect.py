@@ -15,7 +15,7 @@ from diary.kinds import NoteKind
 from diary.models import Break, Check, Day, Diary, Medicine, Twitch, User
 from diary.places import REGION_OF
 
-from .analysis.series import DayRecord, DayStatus, DiarySeries, Factor, Note, Own
+from .analysis.series import Course, DayRecord, DayStatus, DiarySeries, Factor, Note, Own
 from .reports.report import Apart, Taken, Words
 
 SAME_SPELL = timedelta(minutes=10)  # the same place again within this time is one twitch going on
@@ -24,7 +24,7 @@ SAME_SPELL = timedelta(minutes=10)  # the same place again within this time is o
 def collect(diary: Diary, last: date) -> DiarySeries:
     """The diary from its first day to `last`, none left out; empty when nothing is written yet.
 
-    Four queries, whatever the length. A day that nobody recorded stays blank: it is unknown.
+    Five queries, whatever the length. A day that nobody recorded stays blank: it is unknown.
     """
     noted, compared = diary.factors, declared(diary)
     notes: dict[date, list[Twitch]] = defaultdict(list)
@@ -48,6 +48,7 @@ def collect(diary: Diary, last: date) -> DiarySeries:
             for day in _days(first, last)
         ),
         compared,
+        courses=courses(diary.owner),
     )
 
 
@@ -140,6 +141,13 @@ def on_break(owner: User, day: date) -> bool:
     """Whether the person rests from the diary on this day."""
     rests = Break.objects.of(owner)
     return bool(rests.filter(first__lte=day, last__gte=day).exists())
+
+
+def courses(owner: User) -> tuple[Course, ...]:
+    """The same as the weekly page draws it."""
+    return tuple(
+        Course(taken.name, taken.supplement, taken.first, taken.last) for taken in medicines(owner)
+    )
 
 
 def medicines(owner: User) -> tuple[Taken, ...]:

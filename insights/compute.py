@@ -15,6 +15,7 @@ from diary.models import Diary
 from .analysis.gates import WINDOW_DAYS
 from .analysis.report import week_report
 from .analysis.series import DiarySeries
+from .analysis.weeks import taken
 from .collect import collect
 from .models import WeekSummary
 
@@ -59,7 +60,11 @@ def _weeks(series: DiarySeries, today: date) -> Iterator[Week]:
 def _known_by(series: DiarySeries, last: date) -> DiarySeries:
     """What a page about days up to `last` may depend on."""
     first = last - timedelta(days=WINDOW_DAYS - 1)
-    return replace(series, days=tuple(d for d in series.days if first <= d.day <= last))
+    return replace(
+        series,
+        days=tuple(day for day in series.days if first <= day.day <= last),
+        courses=taken(series.courses, first, last),
+    )
 
 
 def _digest(series: DiarySeries, week: Week, *, finished: bool) -> bytes:

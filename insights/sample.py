@@ -18,7 +18,7 @@ from diary import recording
 from diary.check import QUESTIONS, Answer
 from diary.factors import OPTIONAL, Further
 from diary.kinds import NoteKind
-from diary.models import Break, Check, Day, Diary, Twitch, User, as_columns
+from diary.models import Break, Check, Day, Diary, Medicine, Twitch, User, as_columns
 
 EMAIL = "sample@ebb.invalid"  # a name that no mail can reach; nobody can sign in with it
 WEEKS = 26
@@ -53,6 +53,11 @@ BLANK = 0.06  # share of days left blank
 UNKNOWN = 0.05  # share of values left open
 CRAMP = 0.05  # share of days with a cramp, apart from twitches
 BREAK = (64, 68)  # days before the last one
+# Name, kind, days before the last one when it was begun and ended (0: still taken), words.
+MEDICINES = (
+    ("Magnesium", Medicine.Kind.SUPPLEMENT, 56, 0, "after an article, one a day"),
+    ("Hay fever tablets", Medicine.Kind.MEDICINE, 150, 24, ""),
+)
 # Symptoms checks by days before the last one: what was not answered with no.
 CHECKS: dict[int, dict[str, str]] = {101: {}, 9: {"lasting": Answer.UNSURE.value}}
 
@@ -158,7 +163,14 @@ def ready(now: datetime) -> User:
     newest = Day.objects.of(owner).order_by("-day").values_list("day", flat=True).first()
     if newest is None or yesterday - newest >= REFRESH_AFTER:
         rows = _rows(diary, sample_days(yesterday))
-        recording.load_sample(diary, *rows, now, checks=_checks(diary, yesterday), further=FURTHER)
+        recording.load_sample(
+            diary,
+            *rows,
+            now,
+            checks=_checks(diary, yesterday),
+            medicines=_medicines(diary, yesterday),
+            further=FURTHER,
+        )
     return owner
 
 
@@ -177,6 +189,22 @@ def _rows(diary: Diary, made: tuple[SampleDay, ...]) -> tuple[list[Day], list[Tw
         _twitch(diary, day, note, index) for day in made for index, note in enumerate(day.notes)
     ]
     return rows, twitches, [rest]
+
+
+def _medicines(diary: Diary, last: date) -> list[Medicine]:
+    """A supplement that is taken, and tablets that were taken for a few weeks."""
+    return [
+        Medicine(
+            owner=diary.owner,
+            uuid=uuid5(NAMESPACE, name),
+            name=name,
+            kind=kind,
+            first=last - timedelta(days=first),
+            last=last - timedelta(days=ended) if ended else None,
+            words=words,
+        )
+        for name, kind, first, ended, words in MEDICINES
+    ]
 
 
 def _checks(diary: Diary, last: date) -> list[Check]:

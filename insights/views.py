@@ -131,6 +131,7 @@ def _week(summary: WeekSummary, running: Week) -> dict[str, Any]:
         "basis": wording.basis(report),
         "too_early": wording.too_early(report) if _is_early(report) else "",
         "six_weeks": charts.six_weeks(report),
+        "courses": charts.courses(report) if report.courses else None,
         "rows": charts.comparison_rows(report.findings),
         "reach": charts.reach_table(report.findings),
         "lengths": charts.length_table(report.durations),

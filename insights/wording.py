@@ -25,6 +25,7 @@ from .analysis.results import (
     WeekCount,
     WeekReport,
 )
+from .analysis.series import Course
 
 STEPS = (
     gettext_lazy("Too early"),
@@ -172,6 +173,17 @@ def apart(report: WeekReport) -> str:
     return _("You also noted %(what)s. They are kept apart and in none of these counts.") % {
         "what": " · ".join(said)
     }
+
+
+def course(taken: Course) -> str:
+    """From when to when something was taken."""
+    first = date_format(taken.first, "j M Y") if taken.first else ""
+    last = date_format(taken.last, "j M Y") if taken.last else ""
+    if first and last:
+        return _("%(first)s to %(last)s") % {"first": first, "last": last}
+    if first:
+        return _("since %(first)s") % {"first": first}
+    return _("until %(last)s") % {"last": last} if last else _("dates not noted")
 
 
 def trend(report: WeekReport) -> str:

@@ -20,7 +20,7 @@ from ..calendar import Kind, kind_of
 from ..check import QUESTIONS, Question
 from ..factors import COLUMNS, Factor, as_remembered, is_further
 from ..filters import Filter
-from ..models import Break, Check, Day, Twitch, User
+from ..models import Break, Check, Day, Medicine, Twitch, User
 from ..places import PLACES
 from .csv import Value
 
@@ -263,6 +263,30 @@ def check_rows(owner: User, last: date) -> Iterator[list[Value]]:
     checks = Check.objects.of(owner).filter(day__lte=last).order_by("day", "created_at", "pk")
     for check in checks.iterator(chunk_size=READ_AT_ONCE):
         yield [column.value(check) for column in CHECK_COLUMNS]
+
+
+MEDICINE_COLUMNS = (
+    Column("id", _("Names the entry."), lambda entry: str(entry.uuid)),
+    Column("name", _("As you call it."), lambda entry: entry.name),
+    Column("kind", _("medicine or supplement."), lambda entry: entry.kind),
+    Column(
+        "first_day",
+        _("Since when. Empty when it is not known."),
+        lambda entry: entry.first.isoformat() if entry.first else "",
+    ),
+    Column(
+        "last_day",
+        _("Until when. Empty while you take it."),
+        lambda entry: entry.last.isoformat() if entry.last else "",
+    ),
+    Column("words", _("Your own words."), lambda entry: entry.words),
+)
+
+
+def medicine_rows(owner: User) -> Iterator[list[Value]]:
+    """What the person takes or took, in the order in which it was begun, as `MEDICINE_COLUMNS`."""
+    for entry in Medicine.objects.of(owner).order_by("first", "pk").iterator():
+        yield [column.value(entry) for column in MEDICINE_COLUMNS]
 
 
 class _Alongside:

@@ -13,10 +13,12 @@ from diary import kept
 from diary.exports.csv import Value, stream
 from diary.exports.rows import (
     CHECK_COLUMNS,
+    MEDICINE_COLUMNS,
     Column,
     check_rows,
     day_columns,
     day_rows,
+    medicine_rows,
     note_columns,
     note_rows,
 )
@@ -58,6 +60,12 @@ def export(request: Request) -> HttpResponse:
                 ),
                 "columns": CHECK_COLUMNS,
             },
+            {
+                "key": "medicines",
+                "title": _("Columns of the medicines and supplements"),
+                "about": _("One row for each entry of your list, whole, whatever days you choose."),
+                "columns": MEDICINE_COLUMNS,
+            },
         ),
         "regions": REGIONS,
         "kinds": KIND_NAMES.items(),
@@ -91,6 +99,13 @@ def checks_csv(request: Request) -> StreamingHttpResponse:
     today = request.diary.today(timezone.now())
     last = read_filter(request, today).to or today
     return _file(request, "checks", last, CHECK_COLUMNS, check_rows(request.user, last))
+
+
+@require_safe
+def medicines_csv(request: Request) -> StreamingHttpResponse:
+    """Each medicine and supplement as a row."""
+    today = request.diary.today(timezone.now())
+    return _file(request, "medicines", today, MEDICINE_COLUMNS, medicine_rows(request.user))
 
 
 def _file(

@@ -20,6 +20,7 @@ from .weeks import (
     shown,
     summaries,
     summarise_factors,
+    taken,
 )
 
 MOST_REGIONS = 2  # each is a family of comparisons more, so only those with the most notes
@@ -58,6 +59,7 @@ def week_report(series: DiarySeries, first: date, finished: bool) -> WeekReport:
         regions=compared.regions() if compared else (),
         cramps=sum(day.cramps for day in six if day.day >= first),
         tremors=sum(day.tremors for day in six if day.day >= first),
+        courses=taken(series.courses, six[0].day, last) if six else (),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from .series import DayStatus, Own
+from .series import Course, DayStatus, Own
 
 
 class Level(StrEnum):
@@ -177,6 +177,7 @@ class WeekReport:
     regions: tuple["RegionFindings", ...]  # only where enough was noted
     cramps: int = 0  # noted in this week, apart from twitches
     tremors: int = 0
+    courses: tuple[Course, ...] = ()  # medicines and supplements of the six weeks
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,9 +62,20 @@ class Factor:
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """A medicine or supplement over time; shown, and in no comparison."""
+
+    name: str
+    supplement: bool
+    first: date | None  # None: since when is not known
+    last: date | None  # None: still taken
+
+
+@dataclass(frozen=True, slots=True)
 class DiarySeries:
     """A diary from its first day on: consecutive days, oldest first, none left out."""
 
     days: tuple[DayRecord, ...]
     factors: tuple[Factor, ...]
     weekend: tuple[int, ...] = (5, 6)  # date.weekday() numbers
+    courses: tuple[Course, ...] = ()

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from .results import DaySummary, FactorSummary, PlaceCount, WeekCount
-from .series import DayRecord, DayStatus, Factor
+from .series import Course, DayRecord, DayStatus, Factor
 
 WEEKS_SHOWN = 6
 BLOCK_MINUTES = 180
@@ -18,6 +18,16 @@ def shown(days: Sequence[DayRecord], first: date) -> tuple[DayRecord, ...]:
     start = first - timedelta(weeks=WEEKS_SHOWN - 1)
     end = first + timedelta(days=6)
     return tuple(day for day in days if start <= day.day <= end)
+
+
+def taken(courses: Iterable[Course], first: date, last: date) -> tuple[Course, ...]:
+    """What was taken on any of these days, in the order given."""
+    return tuple(
+        course
+        for course in courses
+        if (course.first is None or course.first <= last)
+        and (course.last is None or course.last >= first)
+    )
 
 
 def summaries(days: Iterable[DayRecord]) -> tuple[DaySummary, ...]:

@@ -1,0 +1,118 @@
+"""A medicine or supplement, as the person names it: never judged, never compared."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .fields import DayField
+from .forms import INCOMPLETE, WordsField
+from .models import NAME_AT_MOST, Medicine
+from .recording import MedicineText
+
+LONGEST_AGO = date(1900, 1, 1)
+
+
+class TakenDayField(DayField):
+    """A day of a life, from long before the diary on."""
+
+    earliest = LONGEST_AGO
+    too_early = gettext_lazy("Day must be in 1900 or later")
+
+
+class MedicineForm(forms.Form):
+    """What is taken, and from when to when as far as it is known."""
+
+    use_required_attribute = False
+
+    form = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE},
+    )
+    version = forms.RegexField(
+        r"\A[0-9]{1,9}\Z",
+        widget=forms.HiddenInput,
+        error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE},
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        help_text=gettext_lazy("As you call it, such as magnesium or hay fever tablets."),
+        error_messages={
+            "required": gettext_lazy("Enter a name"),
+            "null_characters_not_allowed": gettext_lazy(
+                "The name contains a character that can't be kept. Type it again"
+            ),
+        },
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What is it?"),
+        widget=forms.RadioSelect,
+        choices=Medicine.Kind.choices,
+        error_messages={
+            "required": gettext_lazy("Choose medicine or supplement"),
+            "invalid_choice": gettext_lazy("Choose medicine or supplement"),
+        },
+    )
+    first = TakenDayField(
+        required=False,
+        label=gettext_lazy("Since"),
+        help_text=gettext_lazy("Leave it empty if you do not know."),
+    )
+    last = TakenDayField(
+        required=False,
+        label=gettext_lazy("Until"),
+        help_text=gettext_lazy("Leave it empty while you take it."),
+    )
+    words = WordsField(
+        label=gettext_lazy("What for, and how much"),
+        help_text=gettext_lazy("In your own words, if you like."),
+    )
+
+    def __init__(self, data: Any = None, *, today: date, medicine: Medicine | None = None) -> None:
+        self.today = today
+        initial: dict[str, Any] = {"form": uuid4(), "version": 0, "kind": Medicine.Kind.MEDICINE}
+        if medicine:
+            initial = {
+                "form": medicine.uuid,
+                "version": medicine.version,
+                "name": medicine.name,
+                "kind": medicine.kind,
+                "first": medicine.first,
+                "last": medicine.last,
+                "words": medicine.words,
+            }
+        super().__init__(data, initial=initial, auto_id="%s")
+        for name in ("first", "last"):
+            self.fields[name].widget.attrs["max"] = today.isoformat()
+
+    def clean_name(self) -> str:
+        """A name that fits on one line."""
+        name = " ".join(self.cleaned_data["name"].split())
+        if (over := len(name) - NAME_AT_MOST) > 0:
+            raise ValidationError(
+                _("The name must be %(most)s characters or fewer. You have %(over)s too many")
+                % {"most": NAME_AT_MOST, "over": over}
+            )
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days to come, and an end before the start."""
+        said = self.cleaned_data
+        for name in ("first", "last"):
+            if said.get(name) and said[name] > self.today:
+                self.add_error(name, _("Day must be today or earlier"))
+        first, last = said.get("first"), said.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("The last day must not come before the first"))
+        return said
+
+    @property
+    def text(self) -> MedicineText:
+        """What to save. Of a valid form."""
+        said = self.cleaned_data
+        return MedicineText(said["name"], said["kind"], said["first"], said["last"], said["words"])
