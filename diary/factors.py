@@ -188,10 +188,16 @@ OPTIONAL = {
         _optional(
             "sleep-quality",
             "sleep_quality_1_5",
-            _("How well you slept"),
+            _("How restful the night was"),
             _("last night"),
             (0,),
-            {1: _("very badly"), 2: _("badly"), 3: _("so-so"), 4: _("well"), 5: _("very well")},
+            {
+                1: _("not at all"),
+                2: _("a little"),
+                3: _("so-so"),
+                4: _("restful"),
+                5: _("very restful"),
+            },
             Shape.SCALE,
             is_night=True,
         ),

@@ -340,7 +340,7 @@ def higher_days(finding: Finding) -> str:
     if finding.factor == "sleep":
         return _("nights over %(amount)s") % values
     if finding.factor == "sleep-quality":
-        return _("nights better than “%(amount)s”") % values
+        return _("nights that were more than “%(amount)s”") % values
     if finding.factor == "stress":
         return _("days with stress over %(amount)s") % values
     if finding.split.threshold == 0 and finding.factor in SOME:
@@ -365,7 +365,7 @@ def step_of(finding: Finding) -> str:
         "sleep": _("one hour more sleep"),
         "stress": _("one point more stress"),
         "hydration": _("half a litre more to drink"),
-        "sleep-quality": _("one step better sleep"),
+        "sleep-quality": _("one step more restful sleep"),
         "exercise": _("30 minutes more exercise"),
         "exertion": _("one step harder exercise"),
         "alcohol": _("one alcoholic drink more"),
@@ -407,7 +407,7 @@ def _more_of(finding: Finding) -> str:
         "sleep": _("after nights with more sleep"),
         "stress": _("on days with more stress"),
         "hydration": _("on days with more to drink"),
-        "sleep-quality": _("after nights of better sleep"),
+        "sleep-quality": _("after more restful nights"),
         "exercise": _("with more exercise"),
         "exertion": _("with harder exercise"),
         "alcohol": _("after days with more alcohol"),

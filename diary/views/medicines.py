@@ -49,7 +49,7 @@ def medicine(request: Request, uuid: UUID) -> HttpResponse:
         form.add_error(
             None, _("This was changed meanwhile. Saving once more keeps what stands here")
         )
-        form.data = {**form.data.dict(), "version": str(found.version)}
+        form.data = {**request.POST.dict(), "version": str(found.version)}
         return _entry(request, form, found, status=422)
     messages.success(request, _("%(name)s is changed.") % {"name": form.text.name})
     return SeeOther("medicines")
