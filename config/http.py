@@ -74,6 +74,7 @@ SECTIONS = {
     "factors": "settings",
     "factor": "settings",
     "log-which": "learn",
+    "suggestions": "learn",
     "learn-topic": "learn",
     "advice": "learn",
     "check": "learn",

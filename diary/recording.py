@@ -323,6 +323,11 @@ def rename_factor(owner: User, key: str, name: str, unit: str, step: float, now:
     _keep_further(owner, further.values())
 
 
+def touch(owner: User, now: datetime) -> None:
+    """Say that something beside the diary changed what its pages show. Raises ReadOnly."""
+    _open(owner, now)
+
+
 @transaction.atomic
 def load_sample(
     diary: Diary,

@@ -10,14 +10,17 @@ from django.db import transaction
 from django.db.models import Case, F, When
 
 from diary.days import Week
-from diary.models import Diary
+from diary.models import Diary, User
 
 from .analysis.gates import WINDOW_DAYS
 from .analysis.report import week_report
 from .analysis.series import DiarySeries
 from .analysis.weeks import taken
 from .collect import collect
-from .models import WeekSummary
+from .knowledge.library import library
+from .knowledge.suggest import suggest
+from .models import Suggested, WeekSummary
+from .suggested import remember
 
 RECIPE = 2  # goes up when the same diary would give another summary
 
@@ -46,6 +49,7 @@ def recompute(owner_id: int, now: datetime) -> None:
         if known.get((week.year, week.number)) != (RECIPE, inputs):
             fresh.append(_summary(diary, part, week, inputs, now, finished=week.last < today))
     _store(diary, weeks, fresh, diary.bounds(Week.of(today).last)[1])
+    _remember_suggestions(diary.owner, now)
 
 
 def _weeks(series: DiarySeries, today: date) -> Iterator[Week]:
@@ -121,3 +125,12 @@ def _store(diary: Diary, weeks: list[Week], fresh: list[WeekSummary], due_at: da
         unique_fields=["owner", "year", "number"],
         update_fields=["finished", "recipe", "inputs", "result", "computed_at"],
     )
+
+
+def _remember_suggestions(owner: User, now: datetime) -> None:
+    """Keep which tips stand on the page of the latest finished week."""
+    finished = WeekSummary.objects.of(owner).finished().order_by("-year", "-number")
+    if summary := finished.first():
+        aside = set(Suggested.objects.of(owner).aside(now).values_list("passage", flat=True))
+        shown = suggest(summary.report, library(), aside)
+        remember(owner, [tip.passage.id for tip in shown], summary.week.first)

@@ -1,15 +1,19 @@
 """What was computed: derived from the diary, made whole, and safe to throw away."""
 
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 import msgspec
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from diary.days import Week
 
 from .analysis.results import WeekReport
 
+LATER_IS = timedelta(weeks=4)  # for which a suggestion rests
 GIVEN_UP_AFTER = 5  # tries in a row; then the page says that the summary could not be made
 
 
@@ -61,3 +65,47 @@ class WeekSummary(models.Model):
     def report(self) -> WeekReport:
         """The stored result as values."""
         return msgspec.convert(self.result, WeekReport)
+
+
+class Answer(models.TextChoices):
+    """What the person said of a suggestion."""
+
+    NONE = "", _("Not answered")
+    TRIED = "tried", _("Tried it")
+    NOT_FOR_ME = "not-for-me", _("Not for me")
+    LATER = "later", _("Later")
+
+
+class SuggestedQuerySet(models.QuerySet["Suggested"]):
+    """Suggestions by owner and by whether they were put aside."""
+
+    def of(self, owner: Any) -> Self:
+        """What was suggested to this person."""
+        return self.filter(owner=owner)
+
+    def aside(self, now: datetime) -> Self:
+        """Those that are not to be shown now."""
+        resting = Q(answer=Answer.LATER, answered_at__gt=now - LATER_IS)
+        return self.filter(Q(answer__in=(Answer.TRIED, Answer.NOT_FOR_ME)) | resting)
+
+
+class Suggested(models.Model):
+    """A tip that stood on a weekly page: in which weeks, and what the person said of it."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    passage = models.CharField(max_length=40)  # its id in the library
+    first_shown = models.DateField(null=True)  # the Monday of the first such week
+    last_shown = models.DateField(null=True)
+    answer = models.CharField(max_length=10, choices=Answer, default=Answer.NONE, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    objects = SuggestedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "suggested"
+        constraints: ClassVar = [
+            models.UniqueConstraint("owner", "passage", name="suggested_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"suggested {self.pk}"

@@ -19,9 +19,10 @@ from . import charts, collect, sample, wording
 from .analysis.results import Finding, Level, WeekReport
 from .knowledge.check import offered
 from .knowledge.library import library
-from .knowledge.suggest import suggest
-from .models import GIVEN_UP_AFTER, WeekSummary
+from .knowledge.suggest import fitting, suggest
+from .models import GIVEN_UP_AFTER, Suggested, WeekSummary
 
+EXPECTATION = "GEN1"  # the tip that goes with every other one
 CARD_ORDER = (Level.STRONG, Level.MODERATE, Level.WEAK)
 
 
@@ -101,6 +102,7 @@ def _page(request: Request, summary: WeekSummary | None) -> HttpResponse:
     }
     if summary:
         context |= _week(summary, Week.of(diary.today(now())))
+        context |= _suggestions(request, summary)
         context["offers_check"] = _offers_check(request, summary.week)
     return render(request, "insights/week.html", context)
 
@@ -140,8 +142,18 @@ def _week(summary: WeekSummary, running: Week) -> dict[str, Any]:
         "card": _firmest(report),
         "times": charts.times_of_day(report) if timed else None,
         "places": charts.places(report) if noted else None,
-        "suggestions": suggest(report, library()),
         "earlier": _earlier(report),
+    }
+
+
+def _suggestions(request: Request, summary: WeekSummary) -> dict[str, Any]:
+    """The tips of a week but for those put aside, and of these the ones that would fit it."""
+    report = summary.report
+    aside = set(Suggested.objects.of(request.user).aside(now()).values_list("passage", flat=True))
+    return {
+        "suggestions": suggest(report, library(), aside),
+        "aside": [tip for tip in fitting(report, library()) if tip.passage.id in aside],
+        "expectation": next(p for p in library().passages if p.id == EXPECTATION),
     }
 
 

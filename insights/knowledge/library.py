@@ -1,6 +1,7 @@
 """What the two articles say, in our own words: read from text files, checked, found by topic.
 
-`claims.md` says in which section of which article each numbered claim stands. A file in
+`claims.md` says in which section of which article each numbered claim stands, and which of them
+speak for something that a person could try. A file in
 `passages/` tells some of these claims; each claim is told in exactly one passage, so that it
 cannot come to mean two things. A file in `topics/` puts passages in order under a title and says
 what a diary can and cannot show about them. A file's name is its id.
@@ -18,13 +19,15 @@ from typing import NoReturn, Self
 
 from markdown_it import MarkdownIt
 
-from diary.factors import FACTORS
+from diary.factors import FACTORS, OPTIONAL
 
 HERE = Path(__file__).parent
 OPENING = "in-short"  # the topic that opens the first page of Learn
 ADVICE = "medical-advice"  # the topic that has a page of its own shape
 AWAITED = "awaited"
+MEANT_FOR = "# What claims are for"  # opens the last part of claims.md
 
+KNOWN = FACTORS | OPTIONAL
 # As passages spell them; a factor's own unit is translated, these files are not.
 UNITS = {"caffeine": "mg", "sleep": "h", "hydration": "ml"}
 
@@ -91,11 +94,13 @@ class Passage:
     kind: Kind
     claims: tuple[str, ...]  # told here, and nowhere else
     also: tuple[str, ...]  # told elsewhere, leaned on here
+    same: tuple[str, ...]  # told elsewhere, saying the same; not named once more as a source
     differ: tuple[str, ...]  # claims used here in which the articles do not agree
     sources: tuple[Source, ...]
     outside: str  # where the part that is in neither article comes from; empty when all is
     beside: Beside | None
     figure: Figure | None
+    ease: int  # how easily it is tried, from 1; 0 for what is never suggested beside a diary
     care: str  # a line that always goes with the text; may be empty
     reviewed: date
     clinician: str  # AWAITED, or who reviewed it and when
@@ -188,7 +193,7 @@ def check(folder: Path = HERE) -> tuple[str, ...]:
 
 def read(folder: Path) -> tuple[Library, tuple[str, ...]]:
     """The library in a folder, and what is wrong with it. What cannot be read is left out."""
-    claims, faults = _read_claims(folder / "claims.md")
+    claims, suggested, faults = _read_claims(folder / "claims.md")
     passages: dict[str, Passage] = {}
     topics: list[Topic] = []
     for path in sorted((folder / "passages").glob("*.md")):
@@ -204,6 +209,7 @@ def read(folder: Path) -> tuple[Library, tuple[str, ...]]:
             faults.append(str(fault))
     topics.sort(key=lambda topic: topic.position)
     faults += _untold(claims, passages) + _misplaced(passages, topics)
+    faults += _never_suggested(suggested, passages)
     return Library(tuple(topics)), tuple(faults)
 
 
@@ -215,6 +221,12 @@ def _untold(claims: Iterable[str], passages: Mapping[str, Passage]) -> list[str]
             where = ", ".join(p.id for p in passages.values() if claim in p.claims)
             faults.append(f"claim {claim} is told {times} times: {where}; keep one, use also:")
     return faults
+
+
+def _never_suggested(suggested: Iterable[str], passages: Mapping[str, Passage]) -> list[str]:
+    tips = [passage for passage in passages.values() if passage.kind is Kind.TIP]
+    used = {claim for tip in tips for claim in tip.claims + tip.also + tip.same}
+    return [f"claim {claim} is in no tip" for claim in suggested if claim not in used]
 
 
 def _misplaced(passages: Iterable[str], topics: Iterable[Topic]) -> list[str]:
@@ -284,16 +296,19 @@ def _passage(file: _File, claims: Mapping[str, Source]) -> Passage:
     also = file.take("also", ids, default="")
     beside = file.values.get("beside")
     figure = file.values.get("figure")
+    ease = file.values.get("ease")
     passage = Passage(
         id=file.path.stem,
         kind=file.take("kind", Kind),
         claims=told,
         also=also,
+        same=file.take("same", ids, default=""),
         differ=file.take("differ", ids, default=""),
         sources=tuple(sorted({claims[claim] for claim in told + also})),
         outside=file.take("outside", str, default=""),
         beside=file.take("beside", _beside) if beside else None,
         figure=file.take("figure", _figure) if figure else None,
+        ease=file.take("ease", _ease) if ease else 0,
         care=file.take("care", str, default=""),
         reviewed=file.take("reviewed", date.fromisoformat),
         clinician=file.take("clinician", str),
@@ -301,8 +316,12 @@ def _passage(file: _File, claims: Mapping[str, Source]) -> Passage:
         html=_html(file.text),
     )
     file.finish()
-    if not told and not passage.outside:
-        file.fail(1, "tells no claim and names nothing outside the articles it comes from")
+    if not passage.sources and not passage.outside:
+        file.fail(1, "uses no claim and names nothing outside the articles it comes from")
+    if not told and not passage.outside and passage.kind is not Kind.TIP:
+        file.fail(1, "tells no claim; only a tip may rest on what is told elsewhere")
+    if bool(beside or figure) != bool(ease):
+        file.fail((ease or beside or figure or (1, ""))[0], "what goes beside a diary has an ease")
     for claim in passage.differ:
         if claim not in told + also:
             file.fail(1, f"differ names {claim}, which this passage does not use")
@@ -331,10 +350,16 @@ def _topic(file: _File, passages: Mapping[str, Passage], unread: Iterable[str]) 
 
 
 def _beside(value: str) -> Beside:
-    match = re.fullmatch(r"(more|less) (\w+)", value)
-    if not match or match[2] not in FACTORS:
-        raise ValueError(f"expected “more” or “less” and one of {', '.join(FACTORS)}")
+    match = re.fullmatch(r"(more|less) ([\w-]+)", value)
+    if not match or match[2] not in KNOWN:
+        raise ValueError(f"expected “more” or “less” and one of {', '.join(KNOWN)}")
     return Beside(factor=match[2], more=match[1] == "more")
+
+
+def _ease(value: str) -> int:
+    if value not in {"1", "2", "3"}:
+        raise ValueError("expected 1, 2 or 3; 1 is tried most easily")
+    return int(value)
 
 
 def _figure(value: str) -> Figure:
@@ -349,9 +374,13 @@ def _figure(value: str) -> Figure:
     )
 
 
-def _read_claims(path: Path) -> tuple[dict[str, Source], list[str]]:
-    """Where each claim stands: `# A: title` opens an article, `A02-A07: section` lists claims."""
+def _read_claims(path: Path) -> tuple[dict[str, Source], list[str], list[str]]:
+    """Where each claim stands: `# A: title` opens an article, `A02-A07: section` lists claims.
+
+    Lines of `suggested: A16 A21` name those that speak for something to try.
+    """
     found: dict[str, Source] = {}
+    suggested: list[str] = []
     faults: list[str] = []
     article = title = ""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
@@ -363,9 +392,14 @@ def _read_claims(path: Path) -> tuple[dict[str, Source], list[str]]:
             if section[1] != article or not ids or found.keys() & ids:
                 faults.append(f"{path.name}, line {number}: out of order or listed before")
             found |= dict.fromkeys(ids, Source(article, number, title, section[4]))
-        elif line.strip():
+        elif line.startswith("suggested: "):
+            suggested += line.split()[1:]
+        elif line.strip() and line != MEANT_FOR:
             faults.append(f"{path.name}, line {number}: expected “# A: title” or “A01: section”")
-    return found, faults
+    faults += [
+        f"{path.name}: there is no claim {claim}" for claim in suggested if claim not in found
+    ]
+    return found, suggested, faults
 
 
 def _html(text: str) -> Html:

@@ -5,13 +5,14 @@ Or it goes beside the person's own days, where these are mostly under a figure t
 gives; that is general advice next to someone's own numbers, and no comparison.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from math import log
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from insights.analysis.results import DaySummary, Finding, Level, WeekReport
+from insights.analysis.results import DaySummary, Estimate, Finding, Level, WeekReport
 
 from .library import Beside, Figure, Library, Passage
 
@@ -33,6 +34,21 @@ WENT_TOGETHER = {
     Beside("stress", more=True): _("In your entries, more notes went together with more stress."),
     Beside("hydration", more=False): _(
         "In your entries, more notes went together with drinking less."
+    ),
+    Beside("exercise", more=True): _(
+        "In your entries, more notes went together with more exercise."
+    ),
+    Beside("exercise", more=False): _(
+        "In your entries, more notes went together with less exercise."
+    ),
+    Beside("exertion", more=True): _(
+        "In your entries, more notes went together with harder exercise."
+    ),
+    Beside("magnesium", more=False): _(
+        "In your entries, more notes went together with days without food rich in magnesium."
+    ),
+    Beside("sleep-quality", more=False): _(
+        "In your entries, more notes went together with less restful nights."
     ),
 }
 HOW_FIRM = {
@@ -94,14 +110,23 @@ class Suggestion:
         return tuple(reasons)
 
 
-def suggest(report: WeekReport, library: Library) -> tuple[Suggestion, ...]:
-    """At most three tips for a finished week, one a factor, those beside firm findings first."""
-    if not report.finished:
-        return ()
+def suggest(
+    report: WeekReport, library: Library, aside: Container[str] = ()
+) -> tuple[Suggestion, ...]:
+    """At most three tips for a finished week, one a factor, those beside firm findings first.
+
+    Passages whose id is in `aside` were put aside; the next one of their factor steps in.
+    """
     chosen: dict[str, Suggestion] = {}
-    for suggestion in sorted(_fitting(report, library), key=_rank):
-        chosen.setdefault(suggestion.factor, suggestion)
+    for suggestion in fitting(report, library):
+        if suggestion.passage.id not in aside:
+            chosen.setdefault(suggestion.factor, suggestion)
     return tuple(chosen.values())[:AT_MOST]
+
+
+def fitting(report: WeekReport, library: Library) -> list[Suggestion]:
+    """Every tip that fits a finished week, the most fitting first."""
+    return sorted(_fitting(report, library), key=_rank) if report.finished else []
 
 
 def _fitting(report: WeekReport, library: Library) -> Iterator[Suggestion]:
@@ -141,13 +166,21 @@ def _own_days(figure: Figure, days: Sequence[DaySummary]) -> OwnDays | None:
     return OwnDays(figure, under, len(known))
 
 
-def _rank(suggestion: Suggestion) -> tuple[int, bool, float, bool, str]:
-    """Firm findings first, then what also fits the person's own days, then the plainer tip."""
+def _rank(suggestion: Suggestion) -> tuple[int, float, bool, float, int, bool, str]:
+    """The person's own evidence first, then what also fits their days, then the easier tip."""
     finding, own_days = suggestion.finding, suggestion.own_days
     return (
         -FIRMNESS[finding.level] if finding else 0,
+        -_clearance(finding.estimate) if finding and finding.estimate else 0,
         own_days is None,
         -own_days.under / own_days.known if own_days else 0,
+        suggestion.passage.ease,
         suggestion.passage.figure is not None,  # its figure would say nothing new to this person
         suggestion.passage.id,
     )
+
+
+def _clearance(estimate: Estimate) -> float:
+    """How far the near end of the range lies from “as many notes”, as a log ratio; 0 if across."""
+    nearer = min(abs(log(estimate.low)), abs(log(estimate.high)))
+    return nearer if (estimate.low > 1) == (estimate.high > 1) else 0.0

@@ -126,13 +126,48 @@ def test_every_passage_awaits_a_clinician_until_one_is_named():
 
 
 def test_tips_on_food_supplements_and_medicines_never_stand_beside_a_diary():
-    for slug in ("food-and-minerals", "medicines"):
-        topic = library().topic(slug)
-        assert topic
-        assert topic.tips
-        for passage in topic.tips:
-            assert passage.care
-            assert (passage.beside, passage.figure) == (None, None)
+    tips = {passage.id: passage for passage in library().passages if passage.kind is Kind.TIP}
+    for passage in (tips["FOD1"], tips["MED1"]):
+        assert passage.care
+        assert (passage.beside, passage.figure) == (None, None)
+    for passage in tips.values():
+        if passage.beside or passage.figure:
+            assert "supplement" not in words_of(passage)
+            assert "medicine" not in words_of(passage)
+
+
+DOSE = re.compile(r"\b\d+ ?(mg|g|µg|tablets?|drops?)\b", re.IGNORECASE)
+
+
+def test_no_tip_gives_a_dose_or_tells_anybody_to_stop_or_adjust_a_medicine():
+    for passage in library().passages:
+        if passage.kind is Kind.TIP:
+            assert not DOSE.search(words_of(passage))
+            if "stop" in words_of(passage) or "change it" in words_of(passage):
+                assert "Do not stop or change it on your own." in words_of(passage)
+
+
+def test_alcohol_and_illness_are_in_neither_article_so_nothing_is_suggested_for_them():
+    beside = {passage.beside.factor for passage in library().passages if passage.beside}
+    assert not beside & {"alcohol", "illness"}
+
+
+def test_a_claim_that_speaks_for_something_to_try_is_in_a_tip(shelf):
+    faults = spoil(shelf, "passages/CAF1.md", "same: A21 A40", "same: A21")
+    assert "claim A40 is in no tip" in faults
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("ease: 2\n", "", "what goes beside a diary has an ease"),
+        ("ease: 2", "ease: 4", "expected 1, 2 or 3"),
+        ("beside: more caffeine", "beside: more cola", "expected “more” or “less” and one of"),
+        ("same: A21", "same: A99", "there is no claim A99"),
+    ],
+)
+def test_a_tip_that_cannot_be_ranked_is_named(shelf, old, new, fault):
+    assert any(fault in said for said in spoil(shelf, "passages/CAF1.md", old, new))
 
 
 def test_a_figure_is_read_in_the_unit_of_its_factor():
@@ -156,9 +191,15 @@ def test_a_claim_that_no_passage_tells_is_reported(shelf):
     )
     assert faults == ()
     assert spoil(shelf, "passages/SLP1.md", "claims: A73", "also: A73") == (
-        "passages/SLP1.md, line 1: tells no claim and names nothing outside the articles it comes "
-        "from",
         "claim A73 is told in no passage",
+    )
+
+
+def test_only_a_tip_may_rest_on_what_is_told_elsewhere(shelf):
+    told = "passages/stress-source.md"
+    assert (
+        f"{told}, line 1: tells no claim; only a tip may rest on what is told elsewhere"
+        in spoil(shelf, told, "claims: B08", "also: B08")
     )
 
 
@@ -181,8 +222,8 @@ def test_a_claim_told_twice_is_reported(shelf):
         ("figure: sleep >= 7 h", "figure: sleep >= 7 ml", "line 4: figure: expected such as"),
         ("figure: sleep >= 7 h", "figure: seven hours", "line 4: figure: expected such as"),
         ("beside: less sleep", "beside: less luck", "line 3: beside: expected “more” or “less”"),
-        ("reviewed: 2026-11-23", "reviewed: 2026-02-30", "line 5: reviewed: day"),
-        ("\n---\n", "\n", "line 7: expected “key: value”, or “---” before the text"),
+        ("reviewed: 2026-11-23", "reviewed: 2026-02-30", "line 7: reviewed: day"),
+        ("\n---\n", "\n", "line 9: expected “key: value”, or “---” before the text"),
         ("claims: A73", "claims: A73\ndiffer: A09", "line 1: differ names A09"),
     ],
 )
@@ -195,9 +236,9 @@ def test_a_passage_without_text_is_reported(shelf):
     path = shelf / "passages" / "SLP1.md"
     head = path.read_text(encoding="utf-8").partition("---")[0]
     path.write_text(f"{head}---\n", encoding="utf-8")
-    assert "passages/SLP1.md, line 7: there is no text after “---”" in check(shelf)
+    assert "passages/SLP1.md, line 9: there is no text after “---”" in check(shelf)
     path.write_text(head, encoding="utf-8")
-    assert "passages/SLP1.md, line 6: the line “---” before the text is missing" in check(shelf)
+    assert "passages/SLP1.md, line 8: the line “---” before the text is missing" in check(shelf)
 
 
 def test_a_passage_on_no_page_or_on_two_is_reported(shelf):

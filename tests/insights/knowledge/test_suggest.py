@@ -13,8 +13,8 @@ from insights.analysis.results import (
     WeekReport,
 )
 from insights.analysis.series import DayStatus
-from insights.knowledge.library import library
-from insights.knowledge.suggest import UNDER, WENT_TOGETHER, suggest
+from insights.knowledge.library import Passage, library
+from insights.knowledge.suggest import UNDER, WENT_TOGETHER, Suggestion, fitting, suggest
 
 SUNDAY = date(2026, 11, 22)
 HELPS = {"caffeine": 1.4, "sleep": 0.7, "stress": 1.4, "hydration": 0.7}  # ratios with a tip
@@ -191,9 +191,48 @@ def test_a_suggestion_knows_its_source_and_its_page():
     assert {source.article for source in suggestion.passage.sources} == {"A", "B"}
 
 
-def test_only_tips_that_point_at_a_diary_are_ever_suggested():
-    able = {passage.id for passage in library().passages if passage.beside or passage.figure}
-    assert able == {"CAF1", "SLP1", "SLP2", "STR1", "DRK1"}
+RULES = [passage for passage in library().passages if passage.beside or passage.figure]
+BESIDE = [passage for passage in RULES if passage.beside]
+
+
+def ids(found: Sequence[Suggestion]) -> set[str]:
+    return {suggestion.passage.id for suggestion in found}
+
+
+@pytest.mark.parametrize("passage", BESIDE, ids=lambda passage: passage.id)
+def test_every_tip_fits_the_finding_it_was_written_for(passage: Passage) -> None:
+    assert passage.beside
+    ratio = 1.4 if passage.beside.more else 0.7
+    assert passage.id in ids(fitting(week(finding(passage.beside.factor, ratio)), library()))
+
+
+@pytest.mark.parametrize("passage", BESIDE, ids=lambda passage: passage.id)
+def test_every_tip_stays_silent_on_the_neighbours_of_its_finding(passage: Passage) -> None:
+    assert passage.beside
+    ratio = 1.4 if passage.beside.more else 0.7
+    key = passage.beside.factor
+    silent = (
+        finding(key, 1 / ratio),  # the other way round
+        finding(key, ratio, Level.NONE),
+        finding(key, ratio, Level.INSUFFICIENT),
+        finding("illness", ratio, Level.STRONG),  # another factor
+    )
+    for neighbour in silent:
+        assert passage.id not in ids(fitting(week(neighbour), library()))
+
+
+def test_what_was_put_aside_makes_room_for_the_next_tip_of_its_factor() -> None:
+    report = week(finding("stress"))
+    seen: list[str] = []
+    while found := suggest(report, library(), seen):
+        seen += [suggestion.passage.id for suggestion in found]
+    assert seen == ["STR1", "STR2", "STR3"]  # from the easiest on
+
+
+def test_at_the_same_level_the_clearer_finding_comes_first() -> None:
+    near = replace(finding("caffeine"), estimate=Estimate(1.2, 1.01, 1.4))
+    clear = replace(finding("stress"), estimate=Estimate(1.6, 1.4, 1.9))
+    assert shown(week(near, clear))[0] == "STR1"
 
 
 def test_there_are_words_for_every_way_in():
