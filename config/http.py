@@ -74,6 +74,7 @@ SECTIONS = {
     "factors": "settings",
     "factor": "settings",
     "log-which": "learn",
+    "claims": "learn",
     "suggestions": "learn",
     "learn-topic": "learn",
     "advice": "learn",

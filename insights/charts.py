@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import log
 from typing import Any
 
 import plotly.graph_objects as go
@@ -44,6 +45,7 @@ DOTS_AT_MOST = 12  # notes of one day drawn as dots; above, as thin ticks with t
 ABREAST = 5  # days with the same number of notes stand in rows of so many
 ROWS_OF_DOTS = 40  # notes of one place drawn as dots; above, as a bar
 PLACES_DRAWN = 8
+WIDEST_RATIO = 8.0  # a wider range runs off the edge
 COURSES_DRAWN = 8  # medicines and supplements; the table has them all
 HEIGHTS = (100, 140, 180, 220, 260, 300, 340, 380)  # px that the style sheet keeps free
 GROUPED_FROM = 8  # days with more notes than this share the last column
@@ -326,6 +328,71 @@ def comparison_table(findings: Sequence[Finding]) -> Table:
             for finding in findings
         ),
         numbers=False,
+    )
+
+
+def directions(finding: Finding) -> Chart | None:
+    """The factor before the notes and after them, as ranges on one scale of ratios."""
+    if finding.estimate is None or finding.reverse is None:
+        return None
+    name = wording.name(finding)
+    rows = (
+        (_("%(factor)s, then notes") % {"factor": name}, finding.estimate),
+        (_("notes, then %(factor)s the day after") % {"factor": name}, finding.reverse),
+    )
+    reach = max(
+        log(WIDEST_RATIO) / 2,
+        *(min(abs(log(end)), log(WIDEST_RATIO)) for _row, e in rows for end in (e.low, e.high)),
+    )
+    spans = [
+        (max(log(estimate.low), -reach), min(log(estimate.high), reach)) for _row, estimate in rows
+    ]
+    figure = _figure(
+        [
+            go.Bar(
+                x=[high - low for low, high in spans],
+                base=[low for low, _high in spans],
+                y=[0, -1],
+                orientation="h",
+                width=0.26,
+                marker={"color": GREY, "opacity": 0.6, "cornerradius": 6},
+            ),
+            _dots(
+                [max(-reach, min(reach, log(estimate.ratio))) for _row, estimate in rows],
+                [0, -1],
+                symbol="line-ns-open",
+                size=14,
+                color=INK,
+            ),
+        ],
+        xaxis={
+            "range": [-reach * 1.05, reach * 1.05],
+            "tickvals": [-reach * 0.8, 0, reach * 0.8],
+            "ticktext": [_("fewer notes"), _("same"), _("more notes")],
+        },
+        yaxis={"visible": False, "range": [-1.4, 0.8]},
+        annotations=[
+            _row_words(-row + 0.42, said, "left", INK, size=13)
+            for row, (said, _estimate) in enumerate(rows)
+        ],
+        shapes=[_line(0, 0, -1.4, 0.6, INK, width=1.5)],
+    )
+    return Chart(
+        key=f"directions-{finding.factor}",
+        figure=_as_json(figure),
+        height=140,
+        caption=_(
+            "Each bar covers the ratios that fit your diary, for %(step)s; the thin line is the "
+            "best guess. %(said)s"
+        )
+        % {"step": wording.step_of(finding), "said": wording.directions(finding)},
+        legend=(),
+        table=Table(
+            _("Times as many notes, in both directions of time"),
+            (_("Direction"), _("Times as many")),
+            tuple((said, wording.ratio(estimate)) for said, estimate in rows),
+            numbers=False,
+        ),
     )
 
 

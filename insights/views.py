@@ -62,6 +62,7 @@ def insights_factor(request: Request, week: Week, factor: str) -> HttpResponse:
             "finding": finding,
             "card": _card(finding) if finding and finding.split else None,
             "refusal": wording.refusal(finding) if finding else "",
+            "directions": charts.directions(finding) if finding else None,
             "over_time": charts.factor_over_time(report, known),
         },
     )

@@ -472,10 +472,13 @@ def firmness(finding: Finding) -> str:
 
 def times_as_much(finding: Finding) -> str:
     """A ratio with the range that fits."""
-    if finding.estimate is None:
-        return "–"
-    ratio, low, high = (f"{value:.2f}" for value in _values(finding.estimate))
-    return _("%(ratio)s, from %(low)s to %(high)s") % {"ratio": ratio, "low": low, "high": high}
+    return "–" if finding.estimate is None else ratio(finding.estimate)
+
+
+def ratio(estimate: Estimate) -> str:
+    """A ratio with its range."""
+    best, low, high = (f"{value:.2f}" for value in _values(estimate))
+    return _("%(ratio)s, from %(low)s to %(high)s") % {"ratio": best, "low": low, "high": high}
 
 
 def smallest(finding: Finding) -> str:
@@ -497,6 +500,26 @@ def moderate_from(finding: Finding) -> str:
     return _("by %(day)s") % {"day": date_format(day, "j F Y")}
 
 
+def in_short(finding: Finding) -> str:
+    """A comparison in one sentence with its range, or why there is none."""
+    if finding.estimate is None:
+        return refusal(finding)
+    values = {"level": level(finding), "step": step_of(finding), "range": times_as_much(finding)}
+    return _("%(level)s. With %(step)s, times as many notes a day: %(range)s.") % values
+
+
+def lasting(finding: Finding) -> str:
+    """The same for how long twitches last."""
+    if finding.estimate is None:
+        return refusal(finding)
+    values = {
+        "level": firmness(finding),
+        "step": step_of(finding),
+        "range": times_as_much(finding),
+    }
+    return _("%(level)s. With %(step)s, times as long: %(range)s.") % values
+
+
 def reverse(finding: Finding) -> str:
     """Whether a twitchy day came before more of the factor, where that was looked at."""
     found = finding.reverse
@@ -514,6 +537,39 @@ def reverse(finding: Finding) -> str:
     else:
         said = _("The other way round, from notes to %(factor)s the day after, nothing showed.")
     return said % values
+
+
+def directions(finding: Finding) -> str:
+    """What the two directions of time say together, where both were looked at."""
+    back = finding.reverse
+    if back is None:
+        return ""
+    values = {"factor": name(finding)}
+    forward_shows = finding.level not in {Level.INSUFFICIENT, Level.NONE}
+    back_shows = back.low > 1 or back.high < 1
+    if forward_shows and back_shows:
+        said = _(
+            "Both directions showed something. Twitching may follow %(factor)s, and %(factor)s may "
+            "follow twitching; your days cannot tell which comes first."
+        )
+    elif forward_shows:
+        said = _(
+            "Notes went together with %(factor)s, and the days after a day with more notes were "
+            "like any other. That still does not say why."
+        )
+    elif back_shows:
+        said = _(
+            "Only the way back showed something: %(factor)s differed on the days after more notes. "
+            "It may follow twitching rather than lead to it."
+        )
+    else:
+        said = _("Neither direction showed anything so far.")
+    worry = (
+        _("Worry may follow twitching as much as lead to it.")
+        if finding.factor in {"stress", "sleep", "sleep-quality"}
+        else ""
+    )
+    return " ".join(filter(None, (said % values, worry)))
 
 
 def _values(estimate: Estimate) -> tuple[float, float, float]:

@@ -1,21 +1,22 @@
 """What the two articles say, in our own words: read from text files, checked, found by topic.
 
 `claims.md` says in which section of which article each numbered claim stands, and which of them
-speak for something that a person could try. A file in
-`passages/` tells some of these claims; each claim is told in exactly one passage, so that it
-cannot come to mean two things. A file in `topics/` puts passages in order under a title and says
-what a diary can and cannot show about them. A file's name is its id.
+speak for something to try or can be tested. A file in `passages/` tells some of these claims; each
+claim is told in exactly one passage, so that it cannot come to mean two things. A file in `topics/`
+puts passages in order under a title and says what a diary can and cannot show about them. A file's
+name is its id. `ledger.toml` says what a diary can be set beside.
 """
 
 import re
+import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import NoReturn, Self
+from typing import Any, NoReturn, Self
 
 from markdown_it import MarkdownIt
 
@@ -57,6 +58,7 @@ class Kind(StrEnum):
     DIFFERENCE = "difference"
     TREATMENT = "treatment"
     TIP = "tip"
+    QUESTION = "question"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -151,11 +153,31 @@ class Topic:
         return () if AWAITED in found else found
 
 
+class Outcome(StrEnum):
+    """What a statement of the ledger is about."""
+
+    NUMBER = "number"
+    LENGTH = "length"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Something that an article says and a diary could be set beside."""
+
+    says: str
+    claims: tuple[str, ...]
+    sources: tuple[Source, ...]
+    beside: Beside | None  # more notes with more, or less, of a factor; None: not testable here
+    outcome: Outcome
+    why_not: str  # why no diary of this kind can answer; empty where one can
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """Everything that Learn, medical advice and suggestions draw on."""
 
     topics: tuple[Topic, ...]  # in their order
+    ledger: tuple[Statement, ...] = ()
 
     def topic(self, slug: str) -> Topic | None:
         """The topic of this name, if there is one."""
@@ -193,7 +215,7 @@ def check(folder: Path = HERE) -> tuple[str, ...]:
 
 def read(folder: Path) -> tuple[Library, tuple[str, ...]]:
     """The library in a folder, and what is wrong with it. What cannot be read is left out."""
-    claims, suggested, faults = _read_claims(folder / "claims.md")
+    claims, meant, faults = _read_claims(folder / "claims.md")
     passages: dict[str, Passage] = {}
     topics: list[Topic] = []
     for path in sorted((folder / "passages").glob("*.md")):
@@ -209,8 +231,9 @@ def read(folder: Path) -> tuple[Library, tuple[str, ...]]:
             faults.append(str(fault))
     topics.sort(key=lambda topic: topic.position)
     faults += _untold(claims, passages) + _misplaced(passages, topics)
-    faults += _never_suggested(suggested, passages)
-    return Library(tuple(topics)), tuple(faults)
+    faults += _never_suggested(meant["suggested"], passages)
+    ledger = _read_ledger(folder / "ledger.toml", claims, meant["testable"], faults)
+    return Library(tuple(topics), ledger), tuple(faults)
 
 
 def _untold(claims: Iterable[str], passages: Mapping[str, Passage]) -> list[str]:
@@ -318,8 +341,8 @@ def _passage(file: _File, claims: Mapping[str, Source]) -> Passage:
     file.finish()
     if not passage.sources and not passage.outside:
         file.fail(1, "uses no claim and names nothing outside the articles it comes from")
-    if not told and not passage.outside and passage.kind is not Kind.TIP:
-        file.fail(1, "tells no claim; only a tip may rest on what is told elsewhere")
+    if not told and not passage.outside and passage.kind not in {Kind.TIP, Kind.QUESTION}:
+        file.fail(1, "tells no claim; only a tip or a question may rest on what is told elsewhere")
     if bool(beside or figure) != bool(ease):
         file.fail((ease or beside or figure or (1, ""))[0], "what goes beside a diary has an ease")
     for claim in passage.differ:
@@ -374,13 +397,52 @@ def _figure(value: str) -> Figure:
     )
 
 
-def _read_claims(path: Path) -> tuple[dict[str, Source], list[str], list[str]]:
+def _read_ledger(
+    path: Path, claims: Mapping[str, Source], testable: Sequence[str], faults: list[str]
+) -> tuple[Statement, ...]:
+    """The statements of the ledger. What is wrong with them is added to the faults."""
+    made = []
+    for number, row in enumerate(tomllib.loads(path.read_text(encoding="utf-8"))["row"], start=1):
+        try:
+            made.append(_statement(row, claims))
+        except (KeyError, ValueError) as fault:
+            faults.append(f"{path.name}, row {number}: {fault}")
+    listed = Counter(claim for statement in made for claim in statement.claims)
+    faults += [f"{path.name}: claim {c} is in no row" for c in testable if not listed[c]]
+    faults += [f"{path.name}: claim {c} is in {n} rows" for c, n in listed.items() if n > 1]
+    faults += [
+        f"{path.name}: {path.parent.name}/claims.md does not call claim {claim} testable"
+        for claim in listed
+        if claim not in testable
+    ]
+    return tuple(made)
+
+
+def _statement(row: Mapping[str, Any], claims: Mapping[str, Source]) -> Statement:
+    unknown = row.keys() - {"claims", "says", "factor", "notes_go_with", "outcome", "why_not"}
+    if unknown:
+        raise ValueError(f"{', '.join(sorted(unknown))} is not known here")
+    judged = {"factor", "notes_go_with"} & row.keys()
+    if len(judged) == 1 or bool(judged) == ("why_not" in row):
+        raise ValueError("expected a factor and notes_go_with, or why_not")
+    return Statement(
+        says=row["says"],
+        claims=tuple(row["claims"]),
+        sources=tuple(sorted({claims[claim] for claim in row["claims"]})),
+        beside=_beside(f"{row['notes_go_with']} {row['factor']}") if "factor" in row else None,
+        outcome=Outcome(row.get("outcome", Outcome.NUMBER)),
+        why_not=row.get("why_not", ""),
+    )
+
+
+def _read_claims(path: Path) -> tuple[dict[str, Source], dict[str, list[str]], list[str]]:
     """Where each claim stands: `# A: title` opens an article, `A02-A07: section` lists claims.
 
-    Lines of `suggested: A16 A21` name those that speak for something to try.
+    Lines of `suggested: A16 A21` name those that speak for something to try, and `testable:` those
+    that a diary could be set beside.
     """
     found: dict[str, Source] = {}
-    suggested: list[str] = []
+    meant: dict[str, list[str]] = {"suggested": [], "testable": []}
     faults: list[str] = []
     article = title = ""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
@@ -392,14 +454,13 @@ def _read_claims(path: Path) -> tuple[dict[str, Source], list[str], list[str]]:
             if section[1] != article or not ids or found.keys() & ids:
                 faults.append(f"{path.name}, line {number}: out of order or listed before")
             found |= dict.fromkeys(ids, Source(article, number, title, section[4]))
-        elif line.startswith("suggested: "):
-            suggested += line.split()[1:]
+        elif line.partition(": ")[0] in meant:
+            meant[line.partition(": ")[0]] += line.split()[1:]
         elif line.strip() and line != MEANT_FOR:
             faults.append(f"{path.name}, line {number}: expected “# A: title” or “A01: section”")
-    faults += [
-        f"{path.name}: there is no claim {claim}" for claim in suggested if claim not in found
-    ]
-    return found, suggested, faults
+    named = [claim for claims in meant.values() for claim in claims]
+    faults += [f"{path.name}: there is no claim {claim}" for claim in named if claim not in found]
+    return found, meant, faults
 
 
 def _html(text: str) -> Html:

@@ -5,7 +5,7 @@ import pytest
 
 from diary.factors import FACTORS
 from insights import charts
-from insights.analysis.results import Gate, Level
+from insights.analysis.results import Estimate, Gate, Level
 from tests.insights.findings import finding, refused, week_of
 
 BEFORE = [1, 0, 2, None, 3, 0, 1] * 5
@@ -117,3 +117,31 @@ def test_figures_are_plain_json_with_colours_by_name_and_no_markup(draw):
     assert "<" not in text
     assert chart.caption
     assert chart.table.rows
+
+
+@pytest.mark.parametrize(
+    ("level", "back", "said"),
+    [
+        (Level.WEAK, Estimate(1.4, 1.1, 1.8), "Both directions showed something."),
+        (Level.WEAK, Estimate(1.0, 0.8, 1.2), "like any other"),
+        (Level.NONE, Estimate(0.7, 0.5, 0.9), "Only the way back showed something"),
+        (Level.NONE, Estimate(1.0, 0.8, 1.2), "Neither direction showed anything"),
+    ],
+)
+def test_both_directions_of_time_are_told_and_drawn(level, back, said):
+    chart = charts.directions(finding(level, factor="stress", reverse=back))
+    assert said in chart.caption
+    assert "Worry may follow twitching as much as lead to it." in chart.caption
+    assert [row[0] for row in chart.table.rows] == [
+        "Stress, then notes",
+        "notes, then Stress the day after",
+    ]
+    assert chart.table.rows[1][1].startswith(f"{back.ratio:.2f}, from {back.low:.2f}")
+    bars = chart.figure["data"][0]
+    assert len(bars["base"]) == 2
+    assert (bars["base"][1] < 0 < bars["base"][1] + bars["x"][1]) == (back.low < 1 < back.high)
+
+
+def test_without_both_directions_there_is_no_picture_of_them():
+    assert charts.directions(finding()) is None
+    assert charts.directions(refused(Gate.FEW_DAYS)) is None
