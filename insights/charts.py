@@ -354,7 +354,7 @@ def directions(finding: Finding) -> Chart | None:
                 base=[low for low, _high in spans],
                 y=[0, -1],
                 orientation="h",
-                width=0.26,
+                width=0.2,
                 marker={"color": GREY, "opacity": 0.6, "cornerradius": 6},
             ),
             _dots(
@@ -370,9 +370,9 @@ def directions(finding: Finding) -> Chart | None:
             "tickvals": [-reach * 0.8, 0, reach * 0.8],
             "ticktext": [_("fewer notes"), _("same"), _("more notes")],
         },
-        yaxis={"visible": False, "range": [-1.4, 0.8]},
+        yaxis={"visible": False, "range": [-1.35, 0.75]},
         annotations=[
-            _row_words(-row + 0.42, said, "left", INK, size=13)
+            _row_words(-row + 0.45, said, "left", INK, size=13)
             for row, (said, _estimate) in enumerate(rows)
         ],
         shapes=[_line(0, 0, -1.4, 0.6, INK, width=1.5)],
@@ -380,7 +380,7 @@ def directions(finding: Finding) -> Chart | None:
     return Chart(
         key=f"directions-{finding.factor}",
         figure=_as_json(figure),
-        height=140,
+        height=180,
         caption=_(
             "Each bar covers the ratios that fit your diary, for %(step)s; the thin line is the "
             "best guess. %(said)s"

@@ -2,16 +2,21 @@
 
 from django.urls import path
 
-from . import check, learn, views
+from . import check, learn, tips, views
+from .reports import views as reports
 
 urlpatterns = [
     path("insights/", views.insights, name="insights"),
     path("insights/<week:week>/", views.insights_week, name="insights-week"),
     path("insights/<week:week>/<slug:factor>/", views.insights_factor, name="insights-factor"),
+    path("report/", reports.report, name="report"),
     path("check/<uuid:uuid>/", check.check_answer, name="check-answer"),
     path("sample/open/", views.sample_open, name="sample-open"),
     path("sample/close/", views.sample_close, name="sample-close"),
+    path("suggestions/<slug:passage>/", tips.suggestion, name="suggestion"),
     path("learn/", learn.learn, name="learn"),
+    path("learn/claims/", learn.claims, name="claims"),
+    path("learn/suggestions/", tips.suggestions, name="suggestions"),
     path("learn/medical-advice/", learn.advice, name="advice"),
     path("learn/<slug:slug>/", learn.learn_topic, name="learn-topic"),
 ]

@@ -170,9 +170,7 @@ def apart(report: WeekReport) -> str:
     said = [ngettext(one, many, n) % {"count": n} for n, one, many in counts if n]
     if not said:
         return ""
-    return _("You also noted %(what)s. They are kept apart and in none of these counts.") % {
-        "what": " · ".join(said)
-    }
+    return _("Kept apart, and in none of these counts: %(what)s.") % {"what": ", ".join(said)}
 
 
 def course(taken: Course) -> str:

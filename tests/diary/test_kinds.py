@@ -177,7 +177,7 @@ def test_the_week_says_what_was_noted_beside_twitches(page, berlin, write):
     write.note(back(2), place="nose", kind=NoteKind.TREMOR)
     compute.recompute(berlin.pk, NOW)
     body = page.get("/insights/").content.decode()
-    assert "You also noted 2 cramps · 1 tremor." in body
+    assert "in none of these counts: 2 cramps, 1 tremor." in body
 
 
 def test_the_file_says_which_kind_each_note_is(page, write):

@@ -1,0 +1,142 @@
+"""The report for a doctor: what it says, what it refuses, and that it is one page of paper."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from diary import recording
+from diary.check import QUESTIONS, Answer
+from diary.kinds import NoteKind
+from diary.models import Diary
+from diary.recording import MedicineText
+from insights import collect, compute
+from insights.models import WeekSummary
+from insights.reports.choices import ReportForm
+from insights.reports.making import make
+from tests.insights.entries import NOW, ago, at, clear, note
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def monday_noon(monkeypatch):
+    """It is Monday 23 November 2026, at noon."""
+    for place in ("django.utils.timezone.now", "insights.reports.views.now"):
+        monkeypatch.setattr(place, lambda: NOW)
+
+
+@pytest.fixture
+def kept(alice):
+    """Sixty days: two of three with a note, and caffeine that varies."""
+    for n in range(1, 61):
+        day = ago(n)
+        values = {"caffeine_mg": 90 * (n % 5), "stress": 1 + n % 4}
+        recording.change_day(alice, day, values, dict.fromkeys(values), at(day, 20))
+        if n % 3:
+            note(alice, day, place="calf-l" if n % 2 else "eyelid-r", hour=8 + n % 12)
+        else:
+            clear(alice, day)
+    compute.recompute(alice.pk, NOW)
+    return alice
+
+
+def made(owner, **choices):
+    diary = Diary.objects.select_related("owner").get(owner=owner)
+    form = ReportForm(choices or None, today=diary.today(NOW))
+    assert not form.is_bound or form.is_valid(), form.errors
+    return make(diary, form.asked(collect.words(owner, *form.days)), NOW)
+
+
+def read(page, query=""):
+    return page.get(f"{reverse('report')}{query}")
+
+
+def test_coverage_counts_kept_days_of_the_period(kept):
+    report = made(kept)
+    assert (report.first, report.last) == (ago(42), ago(1))
+    assert len(report.days) == 42
+    assert report.notes == sum(day.notes for day in report.days) == 28
+    assert sum(week.clear_days for week in report.weeks) == 14
+
+
+def test_the_numbers_of_the_factors_are_those_of_the_weekly_page(page, kept):
+    finding = WeekSummary.objects.of(kept).finished().latest("year", "number").report.findings[0]
+    split = finding.split
+    body = read(page).content.decode()
+    assert f"{split.higher.days_with_notes} of {split.higher.days}" in body
+    assert f"{split.other.days_with_notes} of {split.other.days}" in body
+
+
+def test_a_no_is_told_with_its_date(page, kept):
+    recording.note_check(kept, uuid4(), dict.fromkeys(QUESTIONS, Answer.NO.value), "", at(ago(9)))
+    body = read(page).content.decode()
+    assert "14 November" in body
+    assert [sign.answer for sign in made(kept).signs] == [Answer.NO] * len(QUESTIONS)
+
+
+def test_medicines_and_cramps_stand_apart_from_twitches(page, kept):
+    before = made(kept)
+    recording.add_medicine(
+        kept, uuid4(), MedicineText("Magnesium", "supplement", ago(20), None), NOW
+    )
+    diary = Diary.objects.get(owner=kept)
+    when = recording.When.at(at(ago(2)), diary)
+    cramp = recording.NoteText(when, "minutes", kind=NoteKind.CRAMP)
+    recording.note(kept, uuid4(), ["calf-r"], cramp, NOW)
+    body = read(page).content.decode()
+    assert "Magnesium (supplement)" in body
+    assert "1 cramp" in body
+    after = made(kept)
+    assert (after.days, after.weeks, after.places) == (before.days, before.weeks, before.places)
+
+
+def test_a_young_diary_says_first_how_little_it_covers(page, alice):
+    for n in range(1, 6):
+        note(alice, ago(n))
+    compute.recompute(alice.pk, NOW)
+    assert "This diary covers 5 days." in read(page).content.decode()
+
+
+def test_an_empty_diary_has_a_report_too(page, alice):
+    assert read(page).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (
+            "?period=dates&first=2026-11-20&last=2026-11-10",
+            "The last day must come after the first",
+        ),
+        ("?period=dates&first=2026-02-30&last=2026-11-10", "Enter a day, such as 23 11 2026"),
+        ("?period=dates&first=2024-01-01&last=2026-11-10", "366"),
+        ("?period=decade", "Choose a period"),
+        ("?period=six-weeks&part=xyz", "Choose among the parts shown"),
+        ("?period=six-weeks&ask=%00", "Choose among the questions shown"),
+        ("?period=six-weeks&name=" + "x" * 10_000, "Name must be 80 characters or fewer"),
+    ],
+)
+def test_choices_that_cannot_be_are_refused_in_words(page, kept, query, said):
+    answer = read(page, query)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+
+
+def test_a_name_is_printed_and_never_runs(page, kept):
+    body = read(page, "?period=six-weeks&part=name&name=<script>alert(1)</script>").content
+    assert b"<script>alert" not in body
+    assert b"&lt;script&gt;alert" in body
+
+
+def test_the_sample_says_so_across_the_head(page, kept):
+    Diary.objects.of(kept).update(is_sample=True)
+    assert "SAMPLE" in read(page).content.decode().upper()
+
+
+def test_another_person_s_days_are_in_no_report(page, alice, bob):
+    note(bob, ago(3), place="nose")
+    recording.add_medicine(bob, uuid4(), MedicineText("Theirs", "medicine", None, None), NOW)
+    body = read(page).content.decode()
+    assert "Theirs" not in body
+    assert made(alice).places == ()
