@@ -69,6 +69,7 @@ def test_the_topics_come_in_the_order_of_the_contents():
         "drinking-enough",
         "exercise-and-rest",
         "food-and-minerals",
+        "what-can-be-done",
         "medicines",
         "twitch-cramp-or-tremor",
         "questions",
@@ -194,6 +195,12 @@ def test_a_claim_that_no_passage_tells_is_reported(shelf):
     assert spoil(shelf, "passages/SLP1.md", "claims: A73", "also: A73") == (
         "claim A73 is told in no passage",
     )
+
+
+def test_the_ledger_neither_frightens_nor_judges_nor_names_a_condition():
+    for line in library().ledger:
+        assert not NEVER.search(f"{line.says}\n{line.why_not}")
+        assert not CONDITIONS.search(f"{line.says}\n{line.why_not}")
 
 
 def test_only_a_tip_or_a_question_may_rest_on_what_is_told_elsewhere(shelf):
