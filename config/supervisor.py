@@ -99,7 +99,7 @@ def run(options: Options) -> None:
         signal.signal(number, lambda *_: stopping.set())
     os.umask(0o077)  # a diary's files are for nobody else on this machine
     _make_writable(options.data)
-    with _locked(options.data), contextlib.ExitStack() as ended:
+    with locked(options.data), contextlib.ExitStack() as ended:
         record = options.data / "processes.json"
         _end_orphans(record)
         _require_free(options.port)
@@ -156,7 +156,7 @@ def _make_writable(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """Hold the folder for this process; the system lets go of it even after kill -9."""
     with (folder / "run.lock").open("w") as lock:
         try:
