@@ -117,7 +117,7 @@ def _told(entry: Entry, report: WeekReport | None) -> str:
     if report is None:
         return _("It takes a finished week, and then enough days that you kept.")
     if finding is None:
-        return _("You do not note this. It can be switched on under What you note.")
+        return _("It can be switched on under What you note.")
     lengths = entry.statement.outcome is Outcome.LENGTH
     said = wording.lasting(finding) if lengths else wording.in_short(finding)
     if entry.verdict is not Verdict.CANNOT_TELL or finding.reach is None:
