@@ -1,6 +1,7 @@
 """Makes a set-up ready to serve: tables, shared counts of sign-ins, static files, the sample."""
 
 import hashlib
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,10 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Migrate, collect static files when they have changed, make the sample if it opens."""
         call_command("migrate", interactive=False, verbosity=0)
+        # A database that does not keep what it acknowledges must not serve. What is only advice
+        # is told by `doctor`, not at each start.
+        quiet = {"stdout": StringIO(), "stderr": StringIO()}
+        call_command("check", "--tag", "database", "--database", "default", **quiet)
         call_command("createcachetable", verbosity=0)
         if options["nobody_else_works"]:
             Diary.objects.exclude(claimed_until=None).update(claimed_until=None)
