@@ -9,7 +9,9 @@ from django.db.models import F
 from django.utils.timezone import now
 from kombu.exceptions import OperationalError
 
+from config import health
 from config.celery import publishing_connection
+from config.models import Heartbeat
 from diary.models import Diary
 
 from . import compute
@@ -29,6 +31,7 @@ def sweep() -> None:
     can't be reached the claims are given back, and the next sweep tries again.
     """
     moment = now()
+    Heartbeat.objects.tell(health.SWEEP, moment)
     stale = Diary.objects.stale(moment).order_by(F("stale_since").asc(nulls_last=True))
     waiting = list(stale.values_list("owner_id", flat=True)[:AT_ONCE])
     claims = [

@@ -1,0 +1,66 @@
+"""Whether Ebb does its work: not only that it answers, but that results follow what is written."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from diary.models import Diary
+
+from .models import Heartbeat
+
+SWEEP = "sweep"
+TOO_LONG = timedelta(seconds=180)
+
+
+@login_not_required
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer that this process serves and has its database; 503 without it, by middleware."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Answer that all of Ebb works; 503 with one word for each part that does not."""
+    try:
+        wrong = not_working(timezone.now())
+    except DatabaseError:
+        wrong = ["database"]
+    return HttpResponse(
+        " ".join(wrong) or "ok", content_type="text/plain", status=503 if wrong else 200
+    )
+
+
+def not_working(now: datetime) -> list[str]:
+    """The parts that do not work, one plain word each.
+
+    A sweep is published by the scheduler, carried by the queue and run by a worker: where none ran
+    lately, one of the three is silent. A diary that fails again and again is not counted: it is
+    one person's trouble, and everybody else's diary goes on.
+    """
+    found = []
+    if (silent := sweep_age(now)) is None or silent > TOO_LONG:
+        found.append("scheduler")
+    waiting = oldest_waiting(now, failing=False)
+    if waiting is not None and waiting > TOO_LONG:
+        found.append("results")
+    return found
+
+
+def sweep_age(now: datetime) -> timedelta | None:
+    """How long ago stale diaries were last looked for; None when they never were."""
+    at = Heartbeat.objects.filter(name=SWEEP).values_list("at", flat=True).first()
+    return now - at if at else None
+
+
+def oldest_waiting(now: datetime, *, failing: bool) -> timedelta | None:
+    """How long the oldest diary waits for its results: of those that fail, or of the others."""
+    stale = Diary.objects.filter(computed_version__lt=F("version"), stale_since__isnull=False)
+    of_them = stale.filter(tries__gt=0) if failing else stale.filter(tries=0)
+    since = of_them.order_by("stale_since").values_list("stale_since", flat=True).first()
+    return now - since if since else None
