@@ -13,6 +13,7 @@ from diary.days import Week
 
 from .analysis.results import WeekReport
 
+PIN_TRIES = 5  # wrong ones; then the link opens no more
 LATER_IS = timedelta(weeks=4)  # for which a suggestion rests
 GIVEN_UP_AFTER = 5  # tries in a row; then the page says that the summary could not be made
 
@@ -109,3 +110,52 @@ class Suggested(models.Model):
 
     def __str__(self) -> str:
         return f"suggested {self.pk}"
+
+
+class ShareQuerySet(models.QuerySet["Share"]):
+    """Shared reports by owner, and those that still open."""
+
+    def of(self, owner: Any) -> Self:
+        """What this person shared."""
+        return self.filter(owner=owner)
+
+    def open(self, now: datetime) -> Self:
+        """Those that have neither ended nor been taken back nor been tried too often."""
+        return self.filter(revoked_at=None, expires_at__gt=now, wrong_pins__lt=PIN_TRIES)
+
+
+class Share(models.Model):
+    """A report that somebody else may read for a while, by a link that holds its secret.
+
+    Only what proves the secret is kept, so who reads the database can't open the report.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    uuid = models.UUIDField(unique=True)
+    proof = models.CharField(max_length=64)  # SHA-256 of the secret, which is random itself
+    pin = models.CharField(max_length=200, blank=True)  # as passwords are kept; empty: none
+    wrong_pins = models.PositiveSmallIntegerField(default=0)
+    scope = models.JSONField()  # what was chosen, frozen: see reports.report.Asked
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = ShareQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"share {self.pk}"
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether its link still opens the report."""
+        left = self.revoked_at is None and self.expires_at > now
+        return left and self.wrong_pins < PIN_TRIES
+
+
+class Opening(models.Model):
+    """One time that a shared report was opened. Nothing about who did is kept."""
+
+    share = models.ForeignKey(Share, models.CASCADE, related_name="openings")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"opening {self.pk}"

@@ -4,12 +4,16 @@ from django.urls import path
 
 from . import check, learn, tips, views
 from .reports import views as reports
+from .sharing import views as sharing
 
 urlpatterns = [
     path("insights/", views.insights, name="insights"),
     path("insights/<week:week>/", views.insights_week, name="insights-week"),
     path("insights/<week:week>/<slug:factor>/", views.insights_factor, name="insights-factor"),
     path("report/", reports.report, name="report"),
+    path("report/shares/", sharing.shares, name="shares"),
+    path("report/shares/<uuid:uuid>/revoke/", sharing.share_revoke, name="share-revoke"),
+    path("shared/<uuid:uuid>/", sharing.shared, name="shared"),
     path("check/<uuid:uuid>/", check.check_answer, name="check-answer"),
     path("sample/open/", views.sample_open, name="sample-open"),
     path("sample/close/", views.sample_close, name="sample-close"),

@@ -1,12 +1,16 @@
 """The report on paper: one page, in Chromium's own print."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from diary.models import Diary
 from insights import compute
+from insights.reports.report import Asked, Part
+from insights.sharing import links
+
+ASKED = Asked(date(2026, 11, 1), date(2026, 11, 20), frozenset({Part.MAP}))
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,3 +42,18 @@ def test_nothing_but_the_sheet_is_printed(report):
     for hidden in ("nav", ".report-tools", ".page-head"):
         for element in report.locator(hidden).all():
             assert not element.is_visible()
+
+
+def test_a_shared_link_opens_by_a_click_and_leaves_no_secret_in_the_address(
+    chromium, live_server, page, alice
+):
+    made = links.make(alice, ASKED, 3, "4711", datetime.now(UTC))
+    clinician = chromium.new_context(base_url=live_server.url).new_page()
+    clinician.goto(f"/shared/{made.share.uuid}/#{made.secret}")
+    clinician.wait_for_function("!location.hash")
+    assert not clinician.locator("#secret").is_visible()
+    clinician.get_by_label("PIN").fill("4711")
+    clinician.get_by_role("button", name="Open the report").click()
+    clinician.get_by_role("heading", name="Muscle twitch diary").wait_for()
+    assert made.secret not in clinician.url
+    clinician.context.close()
