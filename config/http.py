@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
+from django.utils.crypto import salted_hmac
 from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
@@ -63,6 +64,17 @@ def render_page(
     return response
 
 
+def account_of(request: HttpRequest) -> str:
+    """A name for the account by which a device tells whose notes wait; it says nothing else.
+
+    Empty for nobody, and in the sample diary, where nothing can be noted.
+    """
+    user = getattr(request, "user", None)
+    if not user or not user.is_authenticated or request.diary.is_sample:  # type: ignore[attr-defined]
+        return ""
+    return salted_hmac("ebb.account", str(user.pk), algorithm="sha256").hexdigest()[:20]
+
+
 # Pages below an entry of the main navigation, by the name of their address.
 SECTIONS = {
     "day": "diary",
@@ -74,6 +86,7 @@ SECTIONS = {
     "factors": "settings",
     "factor": "settings",
     "log-which": "learn",
+    "shares": "report",
     "claims": "learn",
     "suggestions": "learn",
     "learn-topic": "learn",
@@ -92,4 +105,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "EMERGENCY_NUMBER": settings.EMERGENCY_NUMBER,
         "HAS_MAIL": settings.HAS_MAIL,
         "section": SECTIONS.get(name, name),
+        "account": lambda: account_of(request),
     }

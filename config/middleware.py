@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
+from config.http import account_of
+
 log = logging.getLogger(__name__)
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -62,5 +64,17 @@ def sign_in_fragment(get_response: View) -> View:
         if request.htmx and to_sign_in:  # type: ignore[attr-defined]
             return HttpResponse(render_to_string("_signed_out.html", request=request), status=401)
         return response
+
+    return middleware
+
+
+def same_account(get_response: View) -> View:
+    """Turn away what a page of one account sends while another one is signed in."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        said = request.headers.get("X-Ebb-Account")
+        if said and request.user.is_authenticated and said != account_of(request):
+            return HttpResponse(render_to_string("_other_account.html"), status=409)
+        return get_response(request)
 
     return middleware

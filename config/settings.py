@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "diary.middleware.SampleMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "diary.middleware.DiaryMiddleware",
+    "config.middleware.same_account",
     "allauth.account.middleware.AccountMiddleware",
     "config.accounts.RefusedForms",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

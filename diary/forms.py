@@ -21,9 +21,10 @@ from .kinds import KIND_NAMES, QUESTIONS, NoteKind, told_apart
 from .models import WORDS_AT_MOST, Diary, Twitch
 from .places import AT_MOST, PLACES
 from .recording import NoteText, When
-from .rows import Row, row
+from .rows import Row, one_step, row
 
 AGO = {"0": timedelta(0), "15": timedelta(minutes=15), "60": timedelta(hours=1)}
+LONGEST_WAIT = timedelta(days=60)  # of a note made without a connection
 ASK = "ask"  # let the answers say which kind it was
 INCOMPLETE = gettext_lazy("Part of the form did not arrive. Save it once more")
 FIRST_NIGHT = 7 * 60  # where the sleep of somebody who never noted any starts from
@@ -267,6 +268,14 @@ class NoteForm(NoteFields):
         },
     )
     about = fields.DayField(required=False, widget=forms.HiddenInput)
+    # Seconds since the note was made. Not the time itself: the clock of a device may be wrong, but
+    # how long it kept the note it knows.
+    waited = forms.RegexField(
+        r"\A[0-9]{1,8}\Z",
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": INCOMPLETE},
+    )
     place = forms.MultipleChoiceField(
         label=gettext_lazy("Where did you feel it?"),
         widget=forms.CheckboxSelectMultiple,
@@ -339,10 +348,18 @@ class NoteForm(NoteFields):
         if when in AGO:
             for unused in ("day", "time", "which"):
                 self.errors.pop(unused, None)
-            self.at = When.at(self.now - AGO[when], self.diary)
+            if self.wait > LONGEST_WAIT:
+                self.add_error("when", _("This note waited for long. Choose its day and time"))
+            else:
+                self.at = When.at(self.now - self.wait - AGO[when], self.diary)
         elif when == "other":
             self.at = self.resolve(self.diary.zone)
         return self.cleaned_data
+
+    @property
+    def wait(self) -> timedelta:
+        """How long ago the note was made, on a device that could not send it."""
+        return timedelta(seconds=int(self.cleaned_data.get("waited") or 0))
 
     @property
     def note(self) -> NoteText:
@@ -541,12 +558,7 @@ class FactorForm(forms.Form):
         if self.cleaned_data["step"] and not factor.points:
             if base is None and factor.key == "sleep":
                 base = FIRST_NIGHT if self.usual_sleep is None else self.usual_sleep
-            step = self._one_step(factor) * int(self.cleaned_data["step"])
+            step = one_step(factor, self.glass_ml) * int(self.cleaned_data["step"])
             # Below nothing there is nothing; at the other end the range is told.
             return fields.in_range(factor, max((base or 0) + step, 0))
         return base
-
-    def _one_step(self, factor: Factor) -> int:
-        """What one tap on plus or minus changes, in stored units; of drinks it is one glass."""
-        of_amounts = {"caffeine": DRINKS["coffee"].caffeine_mg, "hydration": self.glass_ml}
-        return of_amounts.get(factor.key, factor.stored(factor.step))

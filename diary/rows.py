@@ -23,6 +23,13 @@ class Row:
     usual: int | None = None  # offered while nothing is noted
     usual_text: str = ""
     error: str = ""
+    step: int = 0  # what one tap on plus adds, in stored units
+    glass_ml: int = 0
+
+    @property
+    def per(self) -> int:
+        """Stored units in one of what is shown."""
+        return self.glass_ml if self.factor.key == "hydration" else self.factor.scale
 
     @property
     def is_unusual(self) -> bool:
@@ -108,7 +115,15 @@ def row(
         usual,
         usual_text,
         error,
+        one_step(factor, glass_ml),
+        glass_ml,
     )
+
+
+def one_step(factor: Factor, glass_ml: int) -> int:
+    """What one tap on plus or minus changes, in stored units; of drinks it is one glass."""
+    of_amounts = {"caffeine": DRINKS["coffee"].caffeine_mg, "hydration": glass_ml}
+    return of_amounts.get(factor.key, factor.stored(factor.step))
 
 
 def rows(

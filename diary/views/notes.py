@@ -57,7 +57,11 @@ def log_again(request: Request) -> HttpResponse:
     if not form.is_valid() or form.at is None:
         return _log_page(request, form, _uses(request, now), status=422)
     place = form.cleaned_data["place"][0]
-    saved = recording.note_again(request.user, form.cleaned_data["form"], place, form.note, now)
+    key = form.cleaned_data["form"]
+    if form.wait:  # notes that waited arrive together, however long there was between the taps
+        saved = recording.note(request.user, key, [place], form.note, now)
+    else:
+        saved = recording.note_again(request.user, key, place, form.note, now)
     return changed(request, " ".join(_said(saved, form, request.diary, now)))
 
 

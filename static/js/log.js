@@ -59,5 +59,43 @@ function open() {
   mirror();
 }
 
+/* Kept on this device: the form is ready for the next note. */
+document.addEventListener("outbox:kept", ({ target }) => {
+  const next = target.elements.form.value;
+  target.reset();
+  target.elements.form.value = next;
+  mirror();
+  scrollTo(0, 0);
+});
+
+/* A note that waits and was refused is edited here; it keeps its id, so it stays one note. */
+document.addEventListener("outbox:shown", ({ detail: items }) => {
+  const item = items.find(({ id }) => `#${id}` === location.hash);
+  const form = document.querySelector(".log-form");
+  if (!item || form.elements.form.value === item.id) return;
+  const sent = new URLSearchParams(item.body);
+  const ago = { 15: 15, 60: 60 }[sent.get("when")] ?? 0;
+  if (sent.get("when") !== "other") {
+    const [day, time] = new Intl.DateTimeFormat("sv", {
+      timeZone: document.body.dataset.zone,
+      dateStyle: "short",
+      timeStyle: "short",
+    })
+      .format(item.made - ago * 60e3)
+      .split(" ");
+    sent.set("when", "other");
+    sent.set("day", day);
+    sent.set("time", time);
+  }
+  for (const field of form.elements) {
+    if (!sent.has(field.name)) continue;
+    if (["radio", "checkbox"].includes(field.type)) {
+      field.checked = sent.getAll(field.name).includes(field.value);
+    } else field.value = sent.get(field.name);
+  }
+  mirror();
+});
+document.dispatchEvent(new Event("outbox:ask"));
+
 open();
 document.addEventListener("htmx:afterSettle", open);

@@ -16,6 +16,8 @@ document.addEventListener(
   true,
 );
 document.addEventListener("htmx:configRequest", ({ detail }) => {
+  const { account } = document.body.dataset;
+  if (account) detail.headers["X-Ebb-Account"] = account; // refused while another is signed in
   if (!token()) return;
   detail.headers["X-CSRFToken"] = token();
   delete detail.parameters.csrfmiddlewaretoken;

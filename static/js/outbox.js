@@ -1,0 +1,361 @@
+/* Keeps what could not be sent, and sends it once there is a connection: notes, clear marks and
+   the factors of a day. Each waits under the account it was made in; what waits of one account is
+   never shown to, nor sent by, another. One tab sends at a time, and each thing has an id of its
+   own, so that nothing arrives twice. */
+
+const words = document.getElementById("outbox-words").dataset;
+const link = document.getElementById("outbox-link");
+const said = document.getElementById("outbox-said");
+const notices = document.getElementById("notices");
+const { account, zone, dayStart, glass, shell } = document.body.dataset;
+const DEVICE = "ebb.device";
+const BOUNCE = 2000; // a thumb that lands twice on the same tile means one note
+const DAY_PATH = /^\/days\/[\d-]+\/(clear|unclear|factors)\/$/;
+
+if (account) {
+  const { theme } = document.documentElement.dataset;
+  localStorage.setItem(DEVICE, JSON.stringify({ account, zone, dayStart, glass, theme }));
+}
+const device = JSON.parse(localStorage.getItem(DEVICE) ?? "{}");
+/* Whose page this is. One that was kept for when there is no connection belongs to whoever was
+   here last; the page of a sample, or before signing in, belongs to nobody. */
+const mine = account || (shell && device.account);
+if (shell && device.theme) document.documentElement.dataset.theme = device.theme;
+
+/* --- the store ------------------------------------------------------------------------------ */
+
+const opened =
+  isSecureContext &&
+  new Promise((done, refuse) => {
+    const open = indexedDB.open("ebb", 1);
+    open.onupgradeneeded = () => open.result.createObjectStore("outbox", { keyPath: "id" });
+    open.onsuccess = () => done(open.result);
+    open.onerror = () => refuse(open.error);
+  });
+
+async function store(mode, act) {
+  const transaction = (await opened).transaction("outbox", mode, { durability: "strict" });
+  const request = act(transaction.objectStore("outbox"));
+  return new Promise((done, refuse) => {
+    transaction.oncomplete = () => done(request.result);
+    transaction.onabort = transaction.onerror = () => refuse(transaction.error);
+  });
+}
+
+/* What waits of the account that was here last, in the order in which it was made. */
+async function waiting() {
+  if (!opened || !device.account) return [];
+  const all = await store("readonly", (items) => items.getAll());
+  return all.filter((item) => item.account === device.account).sort((a, b) => a.made - b.made);
+}
+
+const others = new BroadcastChannel("ebb-outbox");
+async function put(item) {
+  await store("readwrite", (items) => items.put(item));
+  await changed();
+}
+async function remove(id) {
+  await store("readwrite", (items) => items.delete(id));
+  await changed();
+}
+
+/* --- what is said ---------------------------------------------------------------------------- */
+
+let waited = false; // something waited before, so it is worth saying that all is saved
+let signedOut = !mine; // what waits is counted, not shown, until its owner is back
+let count = 0;
+const isSample = Boolean(document.querySelector(".sample-bar"));
+const leaving = document.getElementById("leaving");
+
+function say(text, href = "") {
+  link.hidden = !text;
+  link.textContent = text;
+  if (href) link.href = href;
+  else link.removeAttribute("href");
+  link.classList.toggle("is-open", Boolean(href));
+  if (said.textContent !== text) said.textContent = text;
+}
+
+async function show(sending = false) {
+  const items = isSample ? [] : await waiting();
+  count = items.length;
+  if (leaving) {
+    leaving.hidden = !count;
+    document.getElementById("leave").hidden = Boolean(count);
+  }
+  if (count && signedOut) {
+    const many = new Intl.PluralRules(document.documentElement.lang).select(count);
+    const text = words[many === "one" ? "signInOne" : "signInOther"];
+    say(text.replace("{n}", count), words.signIn);
+  } else if (count) {
+    say(sending ? words.sending : words.waiting.replace("{n}", count), words.list);
+  } else say(waited ? words.saved : "");
+  waited ||= count > 0;
+  document.dispatchEvent(new CustomEvent("outbox:shown", { detail: mine ? items : [] }));
+}
+
+async function changed() {
+  others.postMessage("changed");
+  await show();
+}
+others.onmessage = () => show();
+
+function tell(text) {
+  const message = document.createElement("p");
+  message.className = "message";
+  message.textContent = text;
+  notices.replaceChildren(message);
+}
+
+/* --- keeping ---------------------------------------------------------------------------------- */
+
+const isKept = (path) =>
+  path === words.log || path === `${words.log}again/` || DAY_PATH.test(path);
+
+const named = (form, place) =>
+  form.querySelector(`.place-list [value="${place}"]`)?.dataset.label ??
+  form.querySelector(".tile b")?.textContent ??
+  place;
+
+/* The diary day that is running where this person is: before its start it is still the evening. */
+function today() {
+  const start = Number(device.dayStart ?? 4) * 3600e3;
+  return new Intl.DateTimeFormat("sv", { timeZone: device.zone }).format(Date.now() - start);
+}
+
+/* One tap on plus or minus: the amount it leads to. The page shows it, for the next tap. */
+function stepped(form, body, before) {
+  const frame = form.querySelector("[data-step]");
+  const input = form.querySelector('[name="value"]');
+  const { unit } = frame.dataset;
+  const glassOf = "glass" in frame.dataset && device.glass;
+  const per = Number(glassOf || frame.dataset.per);
+  const step = Number(glassOf || frame.dataset.step);
+  const button = body.get("drink") && form.querySelector(`[value="${body.get("drink")}"]`);
+  const adds = button ? Number(button.dataset.adds) : step * Number(body.get("step"));
+  const shown = input.value.trim();
+  let base = body.get("was");
+  if (shown === input.dataset.shown) base = input.dataset.stored;
+  else if (shown === input.defaultValue) base = before?.get("to") ?? base;
+  else {
+    const [, hours, minutes] = /^(\d+) ?[:h] ?(\d+)/.exec(shown) ?? [];
+    base = hours ? Number(hours) * per + Number(minutes) : parseFloat(shown.replace(",", ".")) * per;
+  }
+  if (base === "" && body.get("factor") === "sleep") base = 7 * 60;
+  const to = Math.max(0, Math.round(Number(base) + adds));
+  if (Number.isNaN(to)) return false;
+  input.value = `${Math.round((to / per) * 100) / 100} ${unit}`.trim();
+  Object.assign(input.dataset, { shown: input.value, stored: to });
+  for (const name of ["step", "drink", "value"]) body.delete(name);
+  body.set("to", to);
+  return true;
+}
+
+/* Keep what a form would have sent. False where it can't be kept. */
+async function keep(form, path, fields) {
+  if (!opened || !mine || !isKept(path)) return false;
+  const made = Date.now();
+  const body = new URLSearchParams(fields);
+  for (const name of ["csrfmiddlewaretoken", "next"]) body.delete(name);
+  const items = await waiting();
+  const item = { account: mine, path, made, id: body.get("form"), label: "" };
+  if (DAY_PATH.test(path)) {
+    const isMark = !body.has("factor");
+    item.day = path.split("/")[2];
+    item.id = `${mine} ${item.day} ${body.get("factor") ?? "mark"}`;
+    const before = items.find(({ id }) => id === item.id);
+    const kept = before && new URLSearchParams(before.body);
+    if (kept && !isMark) body.set("was", kept.get("was"));
+    const isTap = body.get("step") || body.get("drink");
+    if (isTap && !stepped(form, body, kept)) return false;
+    item.label = isMark
+      ? words[path.endsWith("/clear/") ? "clear" : "unclear"]
+      : `${form.querySelector(".row-label").firstChild.textContent.trim()} ${form.querySelector('[name="value"]')?.value ?? body.get("to")}`;
+    /* What was added without knowing what stood there is added to whatever does. */
+    if (shell && form.dataset.adds !== undefined) item.adds = Number(body.get("to"));
+  } else {
+    const places = [...new Set(body.getAll("place"))];
+    if (!places.length || (body.get("when") === "other" && !body.get("day"))) {
+      tell(places.length ? words.day : words.place);
+      return null;
+    }
+    const again = (kept) => kept.tile === places[0] && made - kept.made < BOUNCE;
+    if (path !== words.log) {
+      if (items.some(again)) return true;
+      item.tile = places[0];
+    }
+    item.label = places.map((place) => named(form, place)).join(", ");
+    const field = form.elements.form;
+    item.id ||= crypto.randomUUID();
+    body.set("form", item.id);
+    field.value = crypto.randomUUID(); // the next note of this form is another one
+    const before = items.find(({ id }) => id === item.id);
+    if (before) item.made = before.made;
+  }
+  item.body = body.toString();
+  await put(item);
+  tell(words.kept);
+  form.dispatchEvent(new CustomEvent("outbox:kept", { bubbles: true, detail: item }));
+  return true;
+}
+
+const hasNoAnswer = (status) => !status || [502, 503, 504].includes(status);
+
+/* What htmx could not send. Its own words for that give way to ours. */
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { verb, path } = detail.requestConfig;
+  if (verb === "post" && mine && opened && isKept(new URL(path, location).pathname)) {
+    if (hasNoAnswer(detail.xhr.status)) detail.shouldSwap = false;
+  }
+});
+document.addEventListener("htmx:afterRequest", async ({ detail }) => {
+  const { verb, path, formData, elt } = detail.requestConfig;
+  if (verb !== "post" || !hasNoAnswer(detail.xhr.status)) return;
+  await keep(elt.closest("form"), new URL(path, location).pathname, formData);
+});
+
+/* What waited was edited, and has arrived now: forgotten before htmx goes on to the next page. */
+document.addEventListener("htmx:beforeOnLoad", async (event) => {
+  const { xhr, requestConfig } = event.detail;
+  const next = xhr.getResponseHeader("HX-Redirect");
+  if (!next || !count) return;
+  event.preventDefault();
+  await remove(requestConfig.parameters.form);
+  location.assign(next);
+});
+
+/* Forms that are not sent by htmx: those of a kept page, and any other while there is no network. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const asked = event.submitter?.getAttribute("formaction") ?? form.action;
+  const { does } = form.dataset;
+  const path = does ? `/days/${today()}/${does}/` : new URL(asked, location).pathname;
+  const isHtmx = form.hasAttribute("hx-post") && !event.submitter?.hasAttribute("hx-disable");
+  if (isHtmx || !isKept(path)) return;
+  if (!shell && navigator.onLine) return;
+  event.preventDefault();
+  keepOrSay(form, path, new FormData(form, event.submitter));
+}, true);
+
+async function keepOrSay(form, path, fields) {
+  if (!mine) tell(words.nobody);
+  else {
+    const kept = await keep(form, path, fields);
+    if (kept) await send();
+    else if (kept === false) tell(words.notSaved);
+  }
+}
+
+/* --- sending ---------------------------------------------------------------------------------- */
+
+const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? "";
+
+/* Why a form was refused, in the words of its page. */
+function reason(page) {
+  const told = page.querySelectorAll(".error-summary li, .error-text");
+  return [...told].map((line) => line.textContent.trim()).join(" ") || words.notSaved;
+}
+
+/* One thing. True when it arrived, false when it was refused; throws when it must wait. */
+async function sendOne(item) {
+  const body = new URLSearchParams(item.body);
+  const seconds = Math.round((Date.now() - item.made) / 1000);
+  if (body.has("form")) body.set("waited", Math.max(1, seconds));
+  const answer = await fetch(item.path, {
+    method: "POST",
+    body,
+    redirect: "manual",
+    headers: { "HX-Request": "true", "X-CSRFToken": token(), "X-Ebb-Account": item.account },
+  });
+  if (answer.ok) return true;
+  if (![400, 404, 413, 422].includes(answer.status)) throw new Error(answer.status);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const was = page.querySelector('[name="was"]')?.value;
+  if (item.adds && was) {
+    body.set("was", was);
+    body.set("to", Number(was) + item.adds);
+    const added = { ...item, body: body.toString(), adds: 0 };
+    await put(added); // before it is sent: should the answer be lost, it is not added once more
+    return sendOne(added);
+  }
+  await put({ ...item, problem: answer.status === 422 ? reason(page) : words.notSaved });
+  return false;
+}
+
+/* All that waits, one tab at a time: the next one finds nothing left. */
+async function send() {
+  if (!opened || !mine || !navigator.onLine) return;
+  await navigator.locks.request("ebb-outbox", async () => {
+    let sent = 0;
+    try {
+      for (const item of await waiting()) {
+        if (item.problem || item.account !== mine) continue;
+        await show(true);
+        if (await sendOne(item)) {
+          await store("readwrite", (items) => items.delete(item.id));
+          sent += 1;
+        }
+      }
+      signedOut = false;
+    } catch ({ message }) {
+      /* It waits until there is a connection, or until its owner signs in. */
+      signedOut = ["401", "409"].includes(message);
+    }
+    await changed();
+    if (sent) document.dispatchEvent(new CustomEvent("outbox:sent", { detail: sent }));
+    else if (shell && !signedOut && !count) comeBack();
+  });
+}
+
+/* From a page that was kept to the one it stands for; a form that is being filled in stays. */
+async function comeBack() {
+  if (shell === "offline-log") return;
+  const answer = await fetch("/healthz").catch(() => null);
+  if (answer?.ok) location.reload();
+}
+document.addEventListener("outbox:sent", () => {
+  if (shell) comeBack();
+  else if (document.getElementById("now")) location.reload();
+});
+
+document.addEventListener("outbox:ask", () => opened && show());
+document.addEventListener("outbox:remove", ({ detail }) => remove(detail));
+document.addEventListener("outbox:again", async ({ detail }) => {
+  await put({ ...detail, problem: undefined });
+  await send();
+});
+addEventListener("online", send);
+document.addEventListener("visibilitychange", () => document.hidden || send());
+
+/* --- signing out ------------------------------------------------------------------------------ */
+
+async function forget() {
+  for (const { id } of await waiting()) await store("readwrite", (items) => items.delete(id));
+  localStorage.removeItem(DEVICE);
+  others.postMessage("changed");
+}
+
+/* Asked first while something waits; then nothing of this account stays on the device. */
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-leaves]") || !opened || !mine || form.dataset.leaves === "asked") return;
+  event.preventDefault();
+  if (count && !leaving) {
+    location.assign(form.action);
+    return;
+  }
+  if (event.submitter?.value === "send") {
+    await send();
+    if (count) return;
+  }
+  await forget();
+  form.dataset.leaves = "asked";
+  form.requestSubmit();
+});
+
+if (opened) {
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js");
+  await show();
+  await send();
+  document.documentElement.dataset.outbox = "ready";
+}

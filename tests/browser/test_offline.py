@@ -1,0 +1,392 @@
+"""The app without a connection: what is noted waits on the device, and arrives once."""
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from diary.models import Day, Twitch
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PHONE = {"width": 390, "height": 844}
+CONTROLLED = """navigator.serviceWorker.controller !== null || new Promise((done) =>
+    navigator.serviceWorker.addEventListener("controllerchange", () => done(true)))"""
+
+
+@pytest.fixture
+def device(chromium, live_server):
+    """A browser that keeps what it stores, whoever signs in on it."""
+    context = chromium.new_context(viewport=PHONE, base_url=live_server.url)
+    context.set_default_timeout(30_000)
+    yield context
+    context.close()
+
+
+def sign_in(device, live_server, client, user):
+    """Have the session of this person in the browser."""
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+    device.add_cookies([cookie])
+
+
+@pytest.fixture
+def alices(device, live_server, client, alice):
+    """The device, with Alice signed in."""
+    sign_in(device, live_server, client, alice)
+    return device
+
+
+def opened(device, path):
+    """A page whose outbox has looked at what waits."""
+    page = device.new_page()
+    page.goto(path)
+    ready(page)
+    return page
+
+
+def ready(page):
+    """Wait until the outbox has looked at what waits, and tried to send it."""
+    page.locator("html[data-outbox=ready]").wait_for()
+
+
+def kept_for_offline(device):
+    """Wait until the worker has everything it needs, and answers for pages."""
+    page = opened(device, "/today/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate(CONTROLLED)
+    return page
+
+
+def status(page, text):
+    """Wait for what is said in the top right corner."""
+    page.locator("#outbox-link", has_text=text).wait_for()
+
+
+def tap(page, place):
+    page.locator(f"#tile-{place}").click()
+
+
+def test_three_notes_made_offline_arrive_once_each_at_their_own_times(alices, alice):
+    page = kept_for_offline(alices)
+    alices.set_offline(True)
+    page.reload()  # the kept page, without anybody's notes
+    page.get_by_text("There is no connection").wait_for()
+    ready(page)
+    start = timezone.now() - timedelta(hours=4)
+    page.clock.install(time=start)
+    # An hour lies between the notes, on the clock of the device; two are of the same place.
+    for number, place in enumerate(("calf-l", "calf-l", "eyelid-r"), 1):
+        page.clock.fast_forward(3_600_000)
+        tap(page, place)
+        status(page, f"{number} waiting")
+    page.clock.fast_forward(3_600_000)
+    page.close()
+    assert not Twitch.objects.exists()
+
+    alices.set_offline(False)
+    page = opened(alices, "/today/")
+    page.get_by_text("3 notes so far.").first.wait_for()
+    notes = Twitch.objects.of(alice).order_by("started_at")
+    assert [note.place for note in notes] == ["calf-l", "calf-l", "eyelid-r"]
+    for number, note in enumerate(notes, 1):
+        assert abs(note.started_at - start - timedelta(hours=number)) < timedelta(minutes=2)
+    assert page.locator("#waiting-list li").count() == 0
+    opened(alices, "/today/")
+    assert Twitch.objects.count() == 3
+
+
+def test_a_note_clear_mark_and_factors_of_a_page_that_lost_its_connection_wait(alices, alice):
+    page = opened(alices, "/today/")
+    alices.set_offline(True)
+    page.locator("#daymark").click()
+    status(page, "1 waiting")
+    for amount in ("90 mg", "180 mg", "270 mg"):
+        page.get_by_role("button", name="One coffee more").click()
+        expect(page.locator("#caffeine")).to_have_value(amount)
+    status(page, "2 waiting")
+    page.locator("#stress-4").check(force=True)
+    status(page, "3 waiting")
+    alices.set_offline(False)
+    page.locator("#daymark[aria-pressed=true]").wait_for()
+    day = Day.objects.get(owner=alice)
+    assert (day.clear, day.caffeine_mg, day.stress) == (True, 270, 4)
+
+
+def test_coffees_noted_on_the_kept_page_are_added_to_what_was_noted_before(alices, alice):
+    page = kept_for_offline(alices)
+    page.get_by_role("button", name="One coffee more").click()
+    page.locator('#caffeine-value [name="was"][value="90"]').wait_for(state="attached")
+    alices.set_offline(True)
+    page.reload()
+    ready(page)
+    page.get_by_role("button", name="One coffee more").click()
+    expect(page.locator("#caffeine")).to_have_value("90 mg")
+    page.get_by_role("button", name="One coffee more").click()
+    expect(page.locator("#caffeine")).to_have_value("180 mg")
+    alices.set_offline(False)
+    page.locator('#caffeine-value [name="was"][value="270"]').wait_for(state="attached")
+    assert Day.objects.get(owner=alice).caffeine_mg == 270
+
+
+def test_a_note_of_the_kept_form_arrives_with_its_words(alices, alice):
+    page = kept_for_offline(alices)
+    alices.set_offline(True)
+    page.goto("/log/")
+    ready(page)
+    page.get_by_role("button", name="Save note").click()
+    page.get_by_text("Choose where you felt it").wait_for()
+    page.locator("[data-loc=shin-r]").click()
+    page.locator("summary", has_text="A few words").click()
+    page.get_by_label("What were you doing?").fill("after a run")
+    page.get_by_role("button", name="Save note").click()
+    page.get_by_text("Saved on this phone.").wait_for()
+    page.locator("#waiting-list li", has_text="Right shin").wait_for()
+    alices.set_offline(False)
+    opened(alices, "/today/").locator(".noted .entry", has_text="Right shin").wait_for()
+    assert [note.words for note in Twitch.objects.of(alice)] == ["after a run"]
+
+
+def test_a_refused_note_stays_with_its_reason_and_can_be_put_right(alices, alice):
+    page = kept_for_offline(alices)
+    alices.set_offline(True)
+    page.goto("/log/")
+    ready(page)
+    page.locator("[data-loc=shin-r]").click()
+    page.locator("label", has_text="Another time").click()
+    page.locator("#day").fill("2040-01-01")
+    page.get_by_role("button", name="Save note").click()
+    status(page, "1 waiting")
+    tap_on = opened(alices, "/today/")
+    tap(tap_on, "calf-l")
+    status(tap_on, "2 waiting")
+    alices.set_offline(False)
+    own = opened(alices, "/waiting/")
+    own.get_by_text("Day must be today or earlier").wait_for()
+    status(own, "1 waiting")
+    assert [note.place for note in Twitch.objects.all()] == ["calf-l"]  # it holds up nobody else
+    assert violations(own) == []
+
+    own.get_by_role("link", name="Edit").click()
+    expect(own.locator("#chosen")).to_have_text("Right shin")
+    assert own.locator("#day").input_value() == "2040-01-01"
+    own.locator("label", has_text="Just now").click()
+    own.get_by_role("button", name="Save note").click()
+    own.wait_for_url("**/today/")
+    ready(own)
+    expect(own.locator("#outbox-link")).to_be_hidden()
+    assert Twitch.objects.of(alice).count() == 2
+
+
+def test_two_tabs_send_what_waits_once(alices, alice):
+    page = opened(alices, "/today/")
+    alices.set_offline(True)
+    for number, place in enumerate(("calf-l", "calf-r", "eyelid-l"), 1):
+        tap(page, place)
+        status(page, f"{number} waiting")
+    page.close()
+    alices.set_offline(False)
+    sent = []
+    alices.on("request", lambda asked: asked.method == "POST" and sent.append(asked.post_data))
+    tabs = [alices.new_page() for _ in range(3)]
+    for tab in tabs:
+        tab.goto("/more/", wait_until="commit")
+    for tab in tabs:
+        ready(tab)
+    assert len(sent) == len(set(sent)) == 3
+    assert Twitch.objects.of(alice).count() == 3
+
+
+def test_an_answer_that_was_lost_on_the_way_makes_no_second_note(alices, alice):
+    page = opened(alices, "/today/")
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/log/again/", lose, times=1)
+    tap(page, "calf-l")
+    status(page, "1 waiting")
+    assert Twitch.objects.of(alice).count() == 1
+    opened(alices, "/more/")
+    assert Twitch.objects.of(alice).count() == 1
+    status(page, "All saved")
+
+
+@pytest.mark.parametrize("code", [502, 503, 504])
+def test_a_server_that_does_not_answer_for_itself_loses_nothing(alices, alice, code):
+    page = opened(alices, "/today/")
+    page.route("**/log/again/", lambda route: route.fulfill(status=code, body="away"), times=1)
+    tap(page, "calf-l")
+    page.get_by_text("Saved on this phone.").wait_for()
+    opened(alices, "/more/")
+    assert Twitch.objects.of(alice).count() == 1
+
+
+def test_who_was_signed_out_in_between_signs_in_and_then_it_is_sent(
+    alices, live_server, client, alice
+):
+    page = opened(alices, "/today/")
+    alices.set_offline(True)
+    for number, place in enumerate(("calf-l", "calf-r"), 1):
+        tap(page, place)
+        status(page, f"{number} waiting")
+    alices.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    alices.set_offline(False)
+    status(page, "Sign in to send 2 notes")
+    out = opened(alices, "/accounts/login/")
+    status(out, "Sign in to send 2 notes")
+    assert "Left calf" not in out.content()
+    sign_in(alices, live_server, client, alice)
+    own = opened(alices, "/today/")
+    own.get_by_text("2 notes so far.").first.wait_for()
+    assert Twitch.objects.of(alice).count() == 2
+
+
+def test_another_account_neither_sees_nor_sends_what_waits(alices, live_server, client, alice, bob):
+    page = opened(alices, "/today/")
+    alices.set_offline(True)
+    tap(page, "calf-l")
+    status(page, "1 waiting")
+    sign_in(alices, live_server, client, bob)
+    alices.set_offline(False)  # the open page of Alice tries, and is turned away
+    status(page, "Sign in to send 1 note")
+    bobs = opened(alices, "/waiting/")
+    bobs.get_by_text("Nothing waits on this device.").wait_for()
+    expect(bobs.locator("#outbox-link")).to_be_hidden()
+    bobs.goto("/more/")
+    ready(bobs)
+    bobs.get_by_role("button", name="Sign out").last.click()  # without a question: nothing of Bob's
+    bobs.wait_for_url(live_server.url + "/")
+    assert not Twitch.objects.exists()
+
+    sign_in(alices, live_server, client, alice)
+    own = opened(alices, "/today/")
+    own.locator(".noted .entry", has_text="Left calf").wait_for()
+    assert Twitch.objects.of(alice).count() == 1
+
+
+def test_signing_out_asks_first_while_something_waits(alices, live_server, alice):
+    page = opened(alices, "/today/")
+    page.route("**/log/again/", lambda route: route.abort())
+    tap(page, "calf-l")
+    status(page, "1 waiting")
+    page.unroute("**/log/again/")
+    alices.route("**/log/again/", lambda route: route.abort())
+    page.goto("/more/")
+    ready(page)
+    page.locator("main form[data-leaves] button").click()
+    page.wait_for_url("**/accounts/logout/")
+    page.get_by_text("Send it first?").wait_for()
+    assert violations(page) == []
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name="Send it and sign out").click()
+    status(page, "1 waiting")  # still no way through, so nobody is signed out
+    alices.unroute("**/log/again/")
+    page.get_by_role("button", name="Send it and sign out").click()
+    page.wait_for_url(live_server.url + "/")
+    assert Twitch.objects.of(alice).count() == 1
+    assert stored(page) == (0, None)
+
+
+def test_signing_out_without_sending_leaves_nothing_on_the_device(alices, live_server, alice):
+    page = opened(alices, "/today/")
+    alices.route("**/log/again/", lambda route: route.abort())
+    tap(page, "calf-l")
+    status(page, "1 waiting")
+    page.goto("/accounts/logout/")
+    page.get_by_role("button", name="Sign out without sending").click()
+    page.wait_for_url(live_server.url + "/")
+    assert stored(page) == (0, None)
+    assert not Twitch.objects.exists()
+
+
+def stored(page):
+    """How much waits on the device, whoever it belongs to, and whom the device knows."""
+    count = page.evaluate(
+        """() => new Promise((done) => {
+            const open = indexedDB.open("ebb");
+            open.onsuccess = () => {
+                const asked = open.result.transaction("outbox").objectStore("outbox").count();
+                asked.onsuccess = () => { open.result.close(); done(asked.result); };
+            };
+        })"""
+    )
+    return count, page.evaluate("localStorage.getItem('ebb.device')")
+
+
+def test_nothing_personal_is_in_what_the_worker_keeps(alices, alice):
+    page = kept_for_offline(alices)
+    tap(page, "calf-l")
+    page.get_by_text("One note so far.").first.wait_for()
+    account = page.evaluate("document.body.dataset.account")
+    for path in ("/today/", "/diary/", "/log/", "/settings/", "/waiting/"):
+        page.goto(path)
+        ready(page)
+    kept = page.evaluate(
+        """async () => {
+            const found = {};
+            for (const name of await caches.keys()) {
+                const cache = await caches.open(name);
+                for (const asked of await cache.keys()) {
+                    found[asked.url] = await (await cache.match(asked)).text();
+                }
+            }
+            return found;
+        }"""
+    )
+    assert any(url.endswith("/offline/today/") for url in kept)
+    assert any("tokens" in url and url.endswith(".css") for url in kept)
+    for url, text in kept.items():
+        assert "/static/" in url or "/offline/" in url
+        for own in (account, alice.email, "csrfmiddlewaretoken", "Noted at", "data-account"):
+            assert own not in text or url.endswith(".js"), (url, own)
+
+
+def test_pages_that_need_a_connection_say_so_and_everybody_can_use_the_kept_ones(alices):
+    page = kept_for_offline(alices)
+    alices.set_offline(True)
+    for path, heading in (
+        ("/insights/", "No connection"),
+        ("/today/", "Today"),
+        ("/log/", "Note a twitch"),
+        ("/waiting/", "Waiting"),
+    ):
+        page.goto(path)
+        ready(page)
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        assert violations(page) == []
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    page.goto("/insights/")
+    page.get_by_text("Summaries need a connection. Notes do not.").wait_for()
+
+
+def test_the_browser_takes_the_manifest_and_its_icons(alices):
+    page = opened(alices, "/today/")
+    session = alices.new_cdp_session(page)
+    answer = session.send("Page.getAppManifest")
+    assert answer["errors"] == []
+    assert answer["url"].endswith("/manifest.webmanifest")
+    faults = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert [fault["errorId"] for fault in faults if fault["errorId"] != "in-incognito"] == []
+
+
+def test_without_a_page_of_its_own_account_nobody_can_leave_notes_on_a_device(device, alice):
+    page = opened(device, "/accounts/login/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate(CONTROLLED)
+    device.set_offline(True)
+    page.goto("/today/")
+    ready(page)
+    tap(page, "calf-l")
+    page.get_by_text("Sign in once while you are online.").wait_for()
+    assert stored(page)[0] == 0
+
+
+def violations(page):
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
