@@ -1,0 +1,281 @@
+"""Every address, asked in every way by everybody: nobody sees or changes what another wrote.
+
+An address that is not listed here fails the tests: who adds a page says whose it is.
+"""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils.timezone import now
+
+from config import health
+from config.models import Heartbeat
+from diary import recording
+from diary.days import Week
+from diary.factors import OwnFactor, Shape
+from diary.models import Check, Diary, Medicine, Twitch, User
+from insights.models import Share
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+DAY = date(2026, 11, 18)
+ASKED = {"plain": {}, "htmx": {"HX-Request": "true"}}
+SECRET = "only alice wrote this"
+
+# For everybody; signed in or not.
+OPEN = {
+    "home",
+    "learn",
+    "learn-topic",
+    "advice",
+    "sample-open",
+    "sample-close",
+    "healthz",
+    "readyz",
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_email_verification_sent",
+    "account_confirm_email",
+    "account_confirm_login_code",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}
+# The same bytes for everybody, so a browser may keep them.
+SAME_FOR_ALL = {
+    "manifest",
+    "worker",
+    "offline",
+    "offline-today",
+    "offline-log",
+    "offline-waiting",
+}
+# For whoever is signed in, about themselves.
+OWN = {
+    "welcome",
+    "today",
+    "log",
+    "log-again",
+    "log-which",
+    "diary",
+    "day",
+    "day-clear",
+    "day-unclear",
+    "day-factors",
+    "export",
+    "export-notes",
+    "export-days",
+    "export-medicines",
+    "export-checks",
+    "check",
+    "medicines",
+    "settings",
+    "factors",
+    "break-start",
+    "break-end",
+    "more",
+    "insights",
+    "insights-week",
+    "insights-factor",
+    "report",
+    "shares",
+    "suggestion",
+    "suggestions",
+    "claims",
+    "waiting",
+    "account_reauthenticate",
+    "account_email",
+    "account_change_password",
+    "account_set_password",
+}
+# About one row: for whoever it belongs to, and not there for anybody else.
+OWN_ROW = {
+    "note",
+    "note-remove",
+    "note-restore",
+    "check-answer",
+    "check-remove",
+    "check-restore",
+    "medicine",
+    "medicine-remove",
+    "medicine-restore",
+    "factor",
+    "factor-switch",
+    "share-revoke",
+}
+# For who holds a secret link; its uuid alone opens nothing.
+BY_LINK = {"shared"}
+KINDS = {
+    "open": OPEN,
+    "the same for all": SAME_FOR_ALL,
+    "own": OWN,
+    "own row": OWN_ROW,
+    "by link": BY_LINK,
+}
+
+
+def patterns():
+    """The name of every address, and the names of what it takes."""
+
+    def walk(resolver):
+        for pattern in resolver.url_patterns:
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern)
+            else:
+                yield pattern.name, tuple(pattern.pattern.regex.groupindex)
+
+    return list(walk(get_resolver()))
+
+
+TAKES = dict(patterns())
+
+
+@pytest.fixture
+def written(alice):
+    """What alice wrote, a row of each kind, by the start of the names of its addresses."""
+    moment = now()
+    Heartbeat.objects.tell(health.SWEEP, moment)
+    diary = Diary.objects.get(owner=alice)
+    form = uuid4()
+    when = recording.When.at(moment, diary)
+    recording.note(
+        alice, form, ["calf-l"], recording.NoteText(when, "seconds", words=SECRET), moment
+    )
+    recording.note_check(alice, uuid4(), {"weakness": "no"}, SECRET, moment)
+    text = recording.MedicineText(SECRET, "medicine", DAY, None, SECRET)
+    recording.add_medicine(alice, uuid4(), text, moment)
+    recording.make_factor(alice, OwnFactor(SECRET, Shape.YES_NO), moment)
+    share = Share.objects.create(
+        owner=alice,
+        uuid=uuid4(),
+        proof="0" * 64,
+        scope={},
+        made_at=moment,
+        expires_at=moment + timedelta(days=7),
+    )
+    return {
+        "note": Twitch.objects.get().uuid,
+        "check": Check.objects.get().uuid,
+        "medicine": Medicine.objects.get().uuid,
+        "factor": Diary.objects.get(owner=alice).more_factors[0]["key"],
+        "share": share.uuid,
+        "shared": share.uuid,
+    }
+
+
+def address(name, written):
+    """An address of alice's, where it takes the name of something."""
+    mine = written.get(name.partition("-")[0], uuid4())
+    slugs = {"learn-topic": "sleep", "insights-factor": "caffeine", "suggestion": "sleep"}
+    values = {
+        "uuid": mine,
+        "key": mine if name.startswith("factor") else "mq:key",
+        "slug": slugs.get(name, ""),
+        "factor": "caffeine",
+        "passage": "sleep",
+        "day": DAY,
+        "week": Week.parse("2026-w47"),
+        "uidb36": "1",
+    }
+    return reverse(name, kwargs={taken: values[taken] for taken in TAKES[name]})
+
+
+def answers(name, written, person):
+    """What each way of asking is answered, from a browser of its own."""
+    path = address(name, written)
+    for asked, headers in ASKED.items():
+        for method in METHODS:
+            client = Client(raise_request_exception=False, headers=headers)
+            if person:
+                client.force_login(person)
+            answer = client.generic(method, path)
+            body = b"".join(answer) if answer.streaming else answer.content
+            yield f"{method} {path} {asked}", answer, body.decode()
+
+
+def kept():
+    """Everything that is alice's."""
+    alice = User.objects.get(email="alice@example.org")
+    models = (Twitch, Check, Medicine, Share)
+    rows = [row for model in models for row in model.objects.filter(owner=alice).values()]
+    return rows, Diary.objects.filter(owner=alice).values().get()
+
+
+def may_be_kept(answer):
+    return "no-store" not in answer.headers.get("Cache-Control", "")
+
+
+def test_every_address_says_whose_it_is():
+    said = [name for names in KINDS.values() for name in names]
+    assert len(said) == len(set(said))
+    assert sorted(set(TAKES) - set(said)) == []
+    assert sorted(set(said) - set(TAKES)) == []
+
+
+@pytest.mark.parametrize("name", sorted(TAKES))
+def test_another_person_sees_and_changes_nothing(name, written, bob):
+    before = kept()
+    statuses = set()
+    for asked, answer, body in answers(name, written, bob):
+        assert answer.status_code < 500, asked
+        assert SECRET not in body, asked
+        assert "alice@" not in body, asked
+        if name not in SAME_FOR_ALL:
+            assert not may_be_kept(answer), asked
+        statuses.add(answer.status_code)
+        if name in OWN_ROW:
+            # 405 is said before anything is looked up, and so of rows that are nobody's too.
+            assert answer.status_code in (404, 405), asked
+    if name in OWN_ROW:
+        assert 404 in statuses
+    assert kept() == before
+
+
+@pytest.mark.parametrize("name", sorted(TAKES))
+def test_without_signing_in_only_open_pages_answer(name, written):
+    before = kept()
+    for asked, answer, body in answers(name, written, None):
+        assert answer.status_code < 500, asked
+        assert SECRET not in body, asked
+        assert "alice@" not in body, asked
+        if name in OWN | OWN_ROW:
+            assert not may_be_kept(answer), asked
+            if asked.endswith("htmx"):
+                assert answer.status_code == 401, asked
+            else:
+                assert answer.status_code == 302, asked
+                assert answer["Location"].startswith("/accounts/login/?next="), asked
+    assert kept() == before
+
+
+@pytest.mark.parametrize("name", sorted(SAME_FOR_ALL))
+def test_what_a_browser_may_keep_is_the_same_for_everybody(name, written, alice):
+    signed_in = [body for _asked, _answer, body in answers(name, written, alice)]
+    assert signed_in == [body for _asked, _answer, body in answers(name, written, None)]
+
+
+@pytest.mark.parametrize("name", sorted(OWN_ROW))
+def test_the_rows_are_there_for_whom_they_belong_to(name, written, alice):
+    # Otherwise a wrong address would look like a closed door.
+    if name.endswith("-restore"):
+        Twitch.objects.update(removed_at=now())
+        Check.objects.update(removed_at=now())
+        Medicine.objects.update(removed_at=now())
+    found = {answer.status_code for _asked, answer, _body in answers(name, written, alice)}
+    assert found - {404, 405}
+    assert max(found) < 500
+
+
+def test_back_after_signing_out_asks_the_server_again(page, written):
+    read = page.get("/diary/")
+    assert SECRET in read.content.decode()
+    assert not may_be_kept(read)
+    page.post("/accounts/logout/")
+    again = page.get("/diary/")
+    assert again.status_code == 302
+    assert SECRET not in again.content.decode()
