@@ -766,6 +766,7 @@ def factor_over_time(report: WeekReport, factor: Factor) -> Chart:
             "gridcolor": RULE,
             "tickfont": {"color": INK_2},
             "automargin": True,
+            **_answers_axis(factor),
         },
         yaxis2={
             "domain": [0, 0.44],
@@ -811,6 +812,17 @@ def factor_over_time(report: WeekReport, factor: Factor) -> Chart:
             ),
         ),
     )
+
+
+def _answers_axis(factor: Factor) -> dict[str, Any]:
+    """An axis with the answers of a factor in words; nothing for an amount."""
+    if not factor.points:
+        return {}
+    return {
+        "tickvals": list(factor.points),
+        "ticktext": [str(words) for words in factor.points.values()],
+        "range": [factor.minimum - 0.5, factor.maximum + 0.5],
+    }
 
 
 def _notes_of(day: DaySummary) -> str:

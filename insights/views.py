@@ -104,6 +104,7 @@ def _page(request: Request, summary: WeekSummary | None) -> HttpResponse:
     if summary:
         context |= _week(summary, Week.of(diary.today(now())))
         context |= _suggestions(request, summary)
+        context["told"] = [factor for factor in diary.factors.values() if not factor.lags]
         context["offers_check"] = _offers_check(request, summary.week)
     return render(request, "insights/week.html", context)
 

@@ -13,6 +13,7 @@ from statistics import median
 
 from diary.check import Answer, Answered
 from diary.durations import DURATIONS, choice_for
+from diary.factors import OPTIONAL
 
 from ..analysis.results import DaySummary, Finding, PlaceCount, Trend, WeekCount, WeekReport
 from ..analysis.series import DayRecord, DayStatus, DiarySeries
@@ -130,6 +131,14 @@ class FactorLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A factor whose answers are names: on how many days each was given."""
+
+    factor: str
+    days: tuple[tuple[int, int], ...]  # answer and days, the most frequent first
+
+
+@dataclass(frozen=True, slots=True)
 class Factors:
     """The comparisons as the weekly page of the week up to `last` shows them."""
 
@@ -139,6 +148,7 @@ class Factors:
     enough: bool  # False: too early to compare anything
     needed: int
     lines: tuple[FactorLine, ...]
+    told: tuple[Told, ...]  # what is named and never compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +309,12 @@ def _factors(series: DiarySeries, weekly: WeekReport) -> Factors | None:
                 ],
             )
             for finding in weekly.findings
+        ),
+        told=tuple(
+            Told(key, tuple((int(answer), days) for answer, days in counts.most_common()))
+            for key, factor in OPTIONAL.items()
+            if not factor.lags
+            and (counts := Counter(day.factors[key] for day in window if key in day.factors))
         ),
     )
 

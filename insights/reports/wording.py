@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from diary.check import ANSWER_NAMES, QUESTIONS, Answer
 from diary.durations import DURATIONS
+from diary.factors import OPTIONAL
 from diary.places import PLACES, Side
 
 from .. import wording
@@ -26,6 +27,7 @@ from .report import (
     Report,
     Sign,
     Taken,
+    Told,
 )
 
 NAMED_PLACES = 3
@@ -377,8 +379,21 @@ def factor_basis(factors: Factors) -> str:
 
 
 def factor_rows(factors: Factors) -> tuple[FactorRow, ...]:
-    """Each factor as a row."""
-    return tuple(_factor_row(line) for line in factors.lines)
+    """Each factor as a row; those that are never compared come last."""
+    return (
+        *(_factor_row(line) for line in factors.lines),
+        *(_told_row(told) for told in factors.told),
+    )
+
+
+def _told_row(told: Told) -> FactorRow:
+    factor = OPTIONAL[told.factor]
+    days = ", ".join(
+        ngettext("%(answer)s on %(days)s day", "%(answer)s on %(days)s days", count)
+        % {"answer": factor.points[answer], "days": count}
+        for answer, count in told.days
+    )
+    return FactorRow(str(factor.name), days, "", "", "", "", _("Told, and not compared."))
 
 
 def _factor_row(line: FactorLine) -> FactorRow:
@@ -412,6 +427,8 @@ def _higher(finding: Finding, split: Split) -> str:
     """What the higher days are, short enough for a cell."""
     if wording.is_yes_no(finding):
         return _("with a yes")
+    if split.threshold == 0 and finding.factor in wording.SOME:
+        return _("with any")
     return _("over %(amount)s") % {
         "amount": wording.amount(wording.factor_of(finding), split.threshold)
     }

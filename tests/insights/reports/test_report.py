@@ -140,3 +140,18 @@ def test_another_person_s_days_are_in_no_report(page, alice, bob):
     body = read(page).content.decode()
     assert "Theirs" not in body
     assert made(alice).places == ()
+
+
+def test_what_is_named_and_never_compared_is_told_in_days(page, kept):
+    recording.switch_factor(kept, "exercised", True, NOW)
+    for n, part in ((2, 1), (3, 1), (4, 2)):
+        recording.change_day(kept, ago(n), {"exercised": part}, {"exercised": None}, at(ago(n)))
+    compute.recompute(kept.pk, NOW)
+    body = read(page).content.decode()
+    assert "legs on 2 days, arms on 1 day" in body
+    assert "Told, and not compared." in body
+    week = page.get("/insights/").content.decode()
+    assert "Told and not compared:" in week
+    drawn = page.get("/insights/2026-w47/exercised/")
+    assert drawn.status_code == 200
+    assert "the whole body" in drawn.content.decode()
