@@ -164,10 +164,10 @@ async function keep(form, path, fields) {
     item.day = path.split("/")[2];
     item.id = `${mine} ${item.day} ${body.get("factor") ?? "mark"}`;
     const before = items.find(({ id }) => id === item.id);
-    const kept = before && new URLSearchParams(before.body);
+    const kept = before && !before.problem && new URLSearchParams(before.body);
     if (kept && !isMark) body.set("was", kept.get("was"));
     const isTap = body.get("step") || body.get("drink");
-    if (isTap && !stepped(form, body, kept)) return false;
+    if (isTap && !stepped(form, body, kept || null)) return false;
     item.label = isMark
       ? words[path.endsWith("/clear/") ? "clear" : "unclear"]
       : `${form.querySelector(".row-label").firstChild.textContent.trim()} ${form.querySelector('[name="value"]')?.value ?? body.get("to")}`;
@@ -282,17 +282,32 @@ async function sendOne(item) {
   return false;
 }
 
+/* Forget what arrived. What was tapped on while it was under way waits on, from where that led. */
+const arrived = (item) => (items) => {
+  const asked = items.get(item.id);
+  asked.onsuccess = () => {
+    const now = asked.result;
+    if (now?.made === item.made) items.delete(item.id);
+    const to = new URLSearchParams(item.body).get("to");
+    if (!now || now.made === item.made || to === null) return;
+    const body = new URLSearchParams(now.body);
+    body.set("was", to === "blank" ? "" : to);
+    items.put({ ...now, body: body.toString() });
+  };
+  return asked;
+};
+
 /* All that waits, one tab at a time: the next one finds nothing left. */
 async function send() {
   if (!opened || !mine || !navigator.onLine) return;
   await navigator.locks.request("ebb-outbox", async () => {
     let sent = 0;
     try {
-      for (const item of await waiting()) {
-        if (item.problem || item.account !== mine) continue;
+      const next = async () => (await waiting()).find((item) => !item.problem);
+      for (let item = await next(); item; item = await next()) {
         await show(true);
         if (await sendOne(item)) {
-          await store("readwrite", (items) => items.delete(item.id));
+          await store("readwrite", arrived(item));
           sent += 1;
         }
       }

@@ -43,7 +43,10 @@ function line(item) {
     const edit = make("a", "btn-text", words.edit);
     edit.href = item.day ? `/days/${item.day}/` : `${words.log}#${item.id}`;
     edit.append(make("span", "vh", ` ${item.label}`));
-    actions.append(edit, button(words.again, item.label, () => send("outbox:again", item)));
+    actions.append(edit);
+    if (!item.day) {
+      actions.append(button(words.again, item.label, () => send("outbox:again", item)));
+    }
   }
   actions.append(
     button(words.remove, item.label, () => {

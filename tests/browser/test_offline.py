@@ -89,14 +89,13 @@ def test_three_notes_made_offline_arrive_once_each_at_their_own_times(alices, al
     assert not Twitch.objects.exists()
 
     alices.set_offline(False)
-    page = opened(alices, "/today/")
-    page.get_by_text("3 notes so far.").first.wait_for()
+    page = opened(alices, "/more/")
+    status(page, "All saved")
     notes = Twitch.objects.of(alice).order_by("started_at")
     assert [note.place for note in notes] == ["calf-l", "calf-l", "eyelid-r"]
     for number, note in enumerate(notes, 1):
         assert abs(note.started_at - start - timedelta(hours=number)) < timedelta(minutes=2)
-    assert page.locator("#waiting-list li").count() == 0
-    opened(alices, "/today/")
+    opened(alices, "/waiting/").get_by_text("Nothing waits on this device.").wait_for()
     assert Twitch.objects.count() == 3
 
 
@@ -131,6 +130,44 @@ def test_coffees_noted_on_the_kept_page_are_added_to_what_was_noted_before(alice
     alices.set_offline(False)
     page.locator('#caffeine-value [name="was"][value="270"]').wait_for(state="attached")
     assert Day.objects.get(owner=alice).caffeine_mg == 270
+
+
+def test_a_tap_while_the_one_before_is_under_way_counts_too(alices, alice):
+    page = kept_for_offline(alices)
+    alices.set_offline(True)
+    page.reload()
+    ready(page)
+    more = page.get_by_role("button", name="One coffee more")
+    more.click()
+    expect(page.locator("#caffeine")).to_have_value("90 mg")
+    held = []
+    page.route("**/factors/", lambda route: held.append(route), times=1)
+    with page.expect_request("**/factors/"):
+        alices.set_offline(False)
+    status(page, "Sending")
+    more.click()
+    expect(page.locator("#caffeine")).to_have_value("180 mg")
+    held[0].continue_()
+    page.locator('#caffeine-value [name="was"][value="180"]').wait_for(state="attached")
+    assert Day.objects.get(owner=alice).caffeine_mg == 180
+
+
+def test_an_amount_that_changed_elsewhere_meanwhile_is_not_overwritten(alices, alice):
+    page = opened(alices, "/today/")
+    alices.set_offline(True)
+    page.get_by_role("button", name="One coffee more").click()
+    status(page, "1 waiting")
+    elsewhere = {"caffeine_mg": 50}
+    Day.objects.update_or_create(
+        owner=alice, day=alice.diary.today(timezone.now()), defaults=elsewhere
+    )
+    alices.set_offline(False)
+    page.get_by_text("Meanwhile this had changed to: 50 mg.").wait_for()
+    assert Day.objects.get(owner=alice).caffeine_mg == 50
+    edit = page.get_by_role("link", name="Edit Caffeine 90 mg")
+    assert edit.get_attribute("href").startswith("/days/")
+    page.get_by_role("button", name="Remove Caffeine 90 mg").click()
+    status(page, "All saved")
 
 
 def test_a_note_of_the_kept_form_arrives_with_its_words(alices, alice):

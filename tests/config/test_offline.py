@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.offline import SHELLS
-from diary.models import Day, Twitch
+from diary.models import Day, Diary, Twitch
 
 
 def account(html):
@@ -81,6 +81,18 @@ def test_what_a_page_of_somebody_else_sends_is_refused(page, alice):
     assert not Twitch.objects.exists()
     assert page.post("/log/again/", note, headers={"X-Ebb-Account": own}).status_code == 303
     assert Twitch.objects.count() == 1
+
+
+def test_the_device_paints_the_colour_of_the_theme_around_the_page(page, alice):
+    tokens = (settings.BASE_DIR / "static/css/tokens.css").read_text()
+    light, dark = re.search(r"--paper: light-dark\((#\w+), (#\w+)\)", tokens).groups()
+    bedside = re.search(r"--paper: (#\w+);", tokens)[1]
+    colours = {"system": [light, dark], "light": [light], "dark": [dark], "bedside": [bedside]}
+    for theme, expected in colours.items():
+        Diary.objects.filter(owner=alice).update(theme=theme)
+        html = page.get("/today/").content.decode()
+        assert re.findall(r'name="theme-color" content="(#\w+)"', html) == expected
+    assert page.get("/manifest.webmanifest").json()["theme_color"] == light
 
 
 # --- a note that waited -----------------------------------------------------------------------
