@@ -43,8 +43,8 @@ class Contents:
     migrations: frozenset[tuple[str, str]]
 
     def __str__(self) -> str:
-        named = ", ".join(f"{self.rows.get(table, 0)} {name}" for table, name in NAMED.items())
-        return f"{named}, {sum(self.rows.values())} rows in {len(self.rows)} tables"
+        named = ", ".join(f"{name}: {self.rows.get(table, 0)}" for table, name in NAMED.items())
+        return f"{named}; in all {sum(self.rows.values())} rows in {len(self.rows)} tables"
 
 
 def write(file: Path) -> Contents:
@@ -95,7 +95,7 @@ def read(file: Path) -> Contents:
 
 
 def restore(file: Path, now: datetime) -> tuple[Contents, str]:
-    """Put a copy in the place of the database. Returns what it held and where the old one is.
+    """Put a copy in the place of the database. Returns what it held and where the old one is kept.
 
     Every diary is to be analysed anew, and everybody signs in again: a session that was ended
     since the copy must not come back to life. The caller holds the lock of the data folder.
@@ -135,8 +135,6 @@ def _keep_through_a_power_cut(file: Path) -> None:
 class SQLite:
     """A copy is a database file of its own."""
 
-    ending = "sqlite3"
-
     @staticmethod
     def write(file: Path) -> Contents:
         """Copy one moment, while others write. Returns what that moment held."""
@@ -173,6 +171,8 @@ class SQLite:
         place = Path(connection.settings_dict["NAME"])
         kept = place.with_name(f"{place.stem}_{aside}{place.suffix}")
         fresh = place.with_name(f"{place.name}.part")
+        # Whoever only connects to SQLite leaves an empty file.
+        holds_something = place.exists() and place.stat().st_size > 0
         try:
             _alone(place)
             fresh.unlink(missing_ok=True)
@@ -184,7 +184,7 @@ class SQLite:
             with _opened(fresh) as copy:
                 copy.execute("PRAGMA journal_mode=DELETE")
             _keep_through_a_power_cut(fresh)
-            if place.exists():
+            if holds_something:
                 os.link(place, kept)
             fresh.replace(place)
             _keep_through_a_power_cut(place)
@@ -193,7 +193,7 @@ class SQLite:
         finally:
             with contextlib.suppress(OSError):
                 fresh.unlink(missing_ok=True)
-        return str(kept) if kept.exists() else "nowhere, there was none"
+        return str(kept) if holds_something else ""
 
 
 def _opened(file: Path) -> contextlib.closing[sqlite3.Connection]:
@@ -241,8 +241,6 @@ def _connected_to(file: Path) -> Iterator[None]:
 
 class PostgreSQL:
     """A copy is an archive of pg_dump, in its own format."""
-
-    ending = "dump"
 
     @staticmethod
     def write(file: Path) -> Contents:

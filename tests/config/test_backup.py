@@ -96,7 +96,9 @@ def test_a_copy_made_under_load_comes_back_as_it_was_and_what_was_written_since_
         before = set(acknowledged)
         said = setup.run("backup", str(file))
         assert said.returncode == 0, said.stderr
-        assert re.search(r"1 accounts, \d+ notes, .* checked\.\nNot in it: the secret", said.stdout)
+        assert re.search(
+            r"accounts: 1, notes: \d+, .* checked\.\nNot in it: the secret", said.stdout
+        )
         assert file.stat().st_mode & 0o077 == 0
         refused = setup.run("restore", str(file))
         assert refused.returncode == 1
@@ -109,7 +111,7 @@ def test_a_copy_made_under_load_comes_back_as_it_was_and_what_was_written_since_
     assert restored.returncode == 0, restored.stderr
     marked, back = setup.notes()
     assert before <= back < all_of_them
-    assert len(back) == int(re.search(r"(\d+) notes", said.stdout)[1])
+    assert len(back) == int(re.search(r"notes: (\d+)", said.stdout)[1])
     assert marked == "True True"  # every summary is made anew
     kept = re.search(r"is kept: (.*)\.$", restored.stdout, re.M)[1]
     if kept.endswith(".sqlite3"):
@@ -120,7 +122,7 @@ def test_a_copy_made_under_load_comes_back_as_it_was_and_what_was_written_since_
     else:
         assert kept.startswith('the schema "before_restore_')
     again = setup.run("backup", str(tmp_path / "again"))
-    assert f"1 accounts, {len(back)} notes" in again.stdout  # not the old one beside it
+    assert f"accounts: 1, notes: {len(back)}," in again.stdout  # not the old one beside it
 
 
 def test_a_broken_copy_is_refused_and_nothing_changes(setup, tmp_path):
@@ -180,3 +182,15 @@ def test_a_copy_of_the_other_database_is_refused_by_name(empty, tmp_path):
     file.write_bytes(b"PGDMP and more")
     refused = empty.run("restore", str(file))
     assert "is a copy of PostgreSQL, but Ebb is set up with SQLite." in refused.stderr
+
+
+def test_a_copy_can_be_tried_in_an_empty_folder_where_nothing_was_before(empty, tmp_path):
+    file = tmp_path / "copy"
+    assert empty.run("backup", str(file)).returncode == 0
+    drill = tmp_path / "drill"
+    drill.mkdir()
+    empty.environment["EBB_DATA"] = str(drill)
+    restored = empty.run("restore", str(file))
+    assert restored.returncode == 0, restored.stderr
+    assert "is kept" not in restored.stdout
+    assert not list(drill.glob("*before_restore*"))

@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Say what the copy holds, and what it does not."""
-        ending = backups.SQLite.ending if connection.vendor == "sqlite" else "dump"
+        ending = "sqlite3" if connection.vendor == "sqlite" else "dump"
         usual = f"backups/ebb-{datetime.now(UTC):%Y%m%d-%H%M%S}.{ending}"
         file = options["file"] or Path(settings.DATA_DIR, usual)
         try:

@@ -30,5 +30,6 @@ class Command(BaseCommand):
         except (backups.Refusal, supervisor.Refusal, DatabaseError) as refusal:
             raise CommandError(str(refusal).strip()) from None
         self.stdout.write(f"Restored: {held}.")
-        self.stdout.write(f"The database of before is kept: {kept}.")
+        if kept:
+            self.stdout.write(f"The database of before is kept: {kept}.")
         self.stdout.write("Everybody signs in again, and every summary is made anew.")
