@@ -3,7 +3,8 @@
 import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
-from django.db import connection
+from django.db import connection, connections
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from config import checks
 
@@ -22,7 +23,6 @@ SQLITE_FAULTS = [
     ("PRAGMA synchronous=NORMAL", "PRAGMA synchronous=FULL", "ebb.synchronous"),
     ("PRAGMA busy_timeout=5000", "PRAGMA busy_timeout=20000", "ebb.busy_timeout"),
     ("PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys=ON", "ebb.foreign_keys"),
-    ("PRAGMA journal_mode=DELETE", "PRAGMA journal_mode=WAL", "ebb.journal_mode"),
 ]
 POSTGRESQL_FAULTS = [
     ("SET synchronous_commit=off", "RESET synchronous_commit", "ebb.synchronous_commit")
@@ -40,6 +40,18 @@ def test_a_promise_that_does_not_hold_is_found_by_name_and_stops_the_start():
                 call_command("prepare")
             cursor.execute(mended)
         assert found() == set()
+
+
+def test_a_folder_that_refuses_the_journal_is_found(tmp_path):
+    # A file of its own: the journal of one that somebody else has open can't be changed.
+    settings = {**connections["default"].settings_dict, "NAME": tmp_path / "own.sqlite3"}
+    if "transaction_mode" not in settings["OPTIONS"]:
+        settings |= {"OPTIONS": {"transaction_mode": "IMMEDIATE"}}
+    own = DatabaseWrapper(settings, "own")
+    with own.cursor() as cursor:
+        cursor.execute("PRAGMA journal_mode=DELETE")
+    assert "ebb.journal_mode" in {message.id for message in checks._sqlite(own)}
+    own.close()
 
 
 def test_connections_that_are_kept_without_being_checked_are_found(db, monkeypatch):
