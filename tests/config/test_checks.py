@@ -42,12 +42,16 @@ def test_a_promise_that_does_not_hold_is_found_by_name_and_stops_the_start():
         assert found() == set()
 
 
-def test_a_folder_that_refuses_the_journal_is_found(tmp_path):
+def test_a_folder_that_refuses_the_journal_is_found(db, tmp_path):
     # A file of its own: the journal of one that somebody else has open can't be changed.
-    settings = {**connections["default"].settings_dict, "NAME": tmp_path / "own.sqlite3"}
-    if "transaction_mode" not in settings["OPTIONS"]:
-        settings |= {"OPTIONS": {"transaction_mode": "IMMEDIATE"}}
-    own = DatabaseWrapper(settings, "own")
+    own = DatabaseWrapper(
+        {
+            **connections["default"].settings_dict,
+            "NAME": tmp_path / "own.sqlite3",
+            "OPTIONS": {"transaction_mode": "IMMEDIATE"},
+        },
+        "own",
+    )
     with own.cursor() as cursor:
         cursor.execute("PRAGMA journal_mode=DELETE")
     assert "ebb.journal_mode" in {message.id for message in checks._sqlite(own)}
