@@ -171,10 +171,9 @@ class SQLite:
         place = Path(connection.settings_dict["NAME"])
         kept = place.with_name(f"{place.stem}_{aside}{place.suffix}")
         fresh = place.with_name(f"{place.name}.part")
-        # Whoever only connects to SQLite leaves an empty file.
-        holds_something = place.exists() and place.stat().st_size > 0
         try:
             _alone(place)
+            holds_something = _holds_something(place)
             fresh.unlink(missing_ok=True)
             fresh.touch(mode=0o600)
             with _opened(file) as source, _opened(fresh) as copy:
@@ -186,6 +185,10 @@ class SQLite:
             _keep_through_a_power_cut(fresh)
             if holds_something:
                 os.link(place, kept)
+            # Where the old one is too broken to be gathered in one file.
+            for beside in ("-wal", "-shm"):
+                with contextlib.suppress(FileNotFoundError):
+                    Path(f"{place}{beside}").replace(f"{kept}{beside}")
             fresh.replace(place)
             _keep_through_a_power_cut(place)
         except (OSError, sqlite3.Error, DatabaseError) as fault:
@@ -224,6 +227,19 @@ def _alone(place: Path) -> None:
             database.execute("PRAGMA journal_mode=DELETE")
         except sqlite3.OperationalError:
             raise Refusal(f"Another program has {place} open; stop Ebb first.") from None
+        except sqlite3.DatabaseError:
+            pass  # broken: a reason to restore, and kept as it is
+
+
+def _holds_something(place: Path) -> bool:
+    """Whether there is anything to keep: whoever only connects leaves a file without tables."""
+    if not place.exists():
+        return False
+    try:
+        with _opened(place) as database:
+            return bool(_contents(database).rows)
+    except sqlite3.DatabaseError:
+        return True
 
 
 @contextlib.contextmanager

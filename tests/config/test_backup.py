@@ -194,3 +194,18 @@ def test_a_copy_can_be_tried_in_an_empty_folder_where_nothing_was_before(empty, 
     assert restored.returncode == 0, restored.stderr
     assert "is kept" not in restored.stdout
     assert not list(drill.glob("*before_restore*"))
+
+
+def test_a_database_that_is_broken_can_be_replaced_and_is_kept_too(empty, tmp_path):
+    file = tmp_path / "copy"
+    assert empty.run("backup", str(file)).returncode == 0
+    place = empty.folder / "ebb.sqlite3"
+    place.write_bytes(b"\xff" * 8192)
+    refused = empty.run("backup", str(tmp_path / "second"))
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stderr
+    restored = empty.run("restore", str(file))
+    assert restored.returncode == 0, restored.stderr
+    (kept,) = empty.folder.glob("*before_restore*.sqlite3")
+    assert kept.read_bytes() == b"\xff" * 8192
+    assert empty.run("check", "--database", "default").returncode == 0
