@@ -16,6 +16,8 @@ RUN EBB_SECRET_KEY=only-while-this-image-is-built-0123456789-0123456789-01234 EB
     EBB_NO_BOOTSTRAP=1 .venv/bin/python manage.py collectstatic --no-input --verbosity 0
 
 FROM python:3.13-slim
+# pg_dump and pg_restore, for copies of the database.
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --create-home ebb
 COPY --from=build /ebb /ebb
 WORKDIR /ebb

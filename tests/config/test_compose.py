@@ -90,3 +90,7 @@ def test_every_settings_key_that_can_be_changed_by_the_operator_reaches_the_serv
 def test_no_secret_stands_in_either_file():
     text = (ROOT / "docker-compose.yml").read_text()
     assert not re.search(r"(PASSWORD|SECRET_KEY): (?!\$\{)", text)
+
+
+def test_the_image_can_make_copies_of_its_database():
+    assert "postgresql-client" in DOCKERFILE
