@@ -4,6 +4,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -31,9 +32,11 @@ def day_clear(request: Request, day: date) -> HttpResponse:
     try:
         recording.mark_clear(request.user, day, timezone.now())
     except recording.HasNotes:
-        return changed(
-            request, _("There are notes on %(day)s, so it is not clear.") % {"day": _named(day)}
-        )
+        said = _("There are notes on %(day)s, so it is not clear.") % {"day": _named(day)}
+        if wants_part(request) and request.htmx.target != "now":
+            # A mark that waited on a device stays there with this reason.
+            return render(request, "_refused.html", {"said": said}, status=422)
+        return changed(request, said)
     return changed(request, _("%(day)s is marked as clear.") % {"day": _named(day)})
 
 

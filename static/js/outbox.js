@@ -189,8 +189,6 @@ async function keep(form, path, fields) {
     item.id ||= crypto.randomUUID();
     body.set("form", item.id);
     field.value = crypto.randomUUID(); // the next note of this form is another one
-    const before = items.find(({ id }) => id === item.id);
-    if (before) item.made = before.made;
   }
   item.body = body.toString();
   await put(item);

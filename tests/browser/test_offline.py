@@ -170,6 +170,19 @@ def test_an_amount_that_changed_elsewhere_meanwhile_is_not_overwritten(alices, a
     status(page, "All saved")
 
 
+def test_a_clear_mark_for_a_day_that_has_notes_by_now_stays_with_its_reason(alices, alice):
+    page = opened(alices, "/today/")
+    alices.set_offline(True)
+    tap(page, "calf-l")
+    status(page, "1 waiting")
+    page.locator("#daymark").click()
+    status(page, "2 waiting")
+    alices.set_offline(False)
+    page.locator("#waiting-list li", has_text="so it is not clear.").wait_for()
+    assert Twitch.objects.of(alice).count() == 1
+    assert not Day.objects.filter(clear=True).exists()
+
+
 def test_a_note_of_the_kept_form_arrives_with_its_words(alices, alice):
     page = kept_for_offline(alices)
     alices.set_offline(True)

@@ -1,5 +1,6 @@
 """What a device keeps of the app: who it is told about, and what it never holds."""
 
+import gzip
 import json
 import re
 from datetime import timedelta
@@ -81,6 +82,14 @@ def test_what_a_page_of_somebody_else_sends_is_refused(page, alice):
     assert not Twitch.objects.exists()
     assert page.post("/log/again/", note, headers={"X-Ebb-Account": own}).status_code == 303
     assert Twitch.objects.count() == 1
+
+
+def test_what_keeps_the_app_on_a_device_is_small(client, db):
+    scripts = [
+        settings.BASE_DIR / "static/js" / name for name in ("outbox.js", "waiting.js", "sw.js")
+    ]
+    sent = [script.read_bytes() for script in scripts] + [client.get("/sw.js").content]
+    assert sum(len(gzip.compress(one)) for one in sent) < 8_000
 
 
 def test_the_device_paints_the_colour_of_the_theme_around_the_page(page, alice):
