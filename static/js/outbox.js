@@ -139,7 +139,9 @@ function stepped(form, body, before) {
   else if (shown === input.defaultValue) base = before?.get("to") ?? base;
   else {
     const [, hours, minutes] = /^(\d+) ?[:h] ?(\d+)/.exec(shown) ?? [];
-    base = hours ? Number(hours) * per + Number(minutes) : parseFloat(shown.replace(",", ".")) * per;
+    const written = !unit && /[a-z]+$/.exec(shown.toLowerCase())?.[0]; // drinks, not in glasses
+    const one = { ml: 1, l: 1000 }[written] ?? per;
+    base = hours ? Number(hours) * per + Number(minutes) : parseFloat(shown.replace(",", ".")) * one;
   }
   if (base === "" && body.get("factor") === "sleep") base = 7 * 60;
   const to = Math.max(0, Math.round(Number(base) + adds));

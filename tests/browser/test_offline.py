@@ -152,6 +152,28 @@ def test_a_tap_while_the_one_before_is_under_way_counts_too(alices, alice):
     assert Day.objects.get(owner=alice).caffeine_mg == 180
 
 
+def test_what_was_typed_without_a_connection_is_what_the_next_tap_adds_to(alices, alice):
+    page = opened(alices, "/today/")
+    alices.set_offline(True)
+    for number, (key, typed, more, leads_to) in enumerate(
+        (
+            ("hydration", "500 ml", "One glass more", "3"),
+            ("sleep", "6 h 30", "More sleep", "7 h"),
+        ),
+        1,
+    ):
+        page.locator(f"#{key}").fill(typed)
+        page.locator(f"#{key}").press("Enter")
+        status(page, f"{number} waiting")
+        page.get_by_role("button", name=more).click()
+        expect(page.locator(f"#{key}")).to_have_value(leads_to)
+        status(page, f"{number} waiting")
+    alices.set_offline(False)
+    page.locator('#sleep-value [name="was"][value="420"]').wait_for(state="attached")
+    day = Day.objects.get(owner=alice)
+    assert (day.drinks_ml, day.sleep_minutes) == (750, 420)
+
+
 def test_an_amount_that_changed_elsewhere_meanwhile_is_not_overwritten(alices, alice):
     page = opened(alices, "/today/")
     alices.set_offline(True)
