@@ -14,6 +14,7 @@ from diary.days import Week
 from .analysis.results import WeekReport
 
 PIN_TRIES = 5  # wrong ones; then the link opens no more
+FILE_TRIES = 3  # then the page says that the file could not be made
 LATER_IS = timedelta(weeks=4)  # for which a suggestion rests
 GIVEN_UP_AFTER = 5  # tries in a row; then the page says that the summary could not be made
 
@@ -159,3 +160,54 @@ class Opening(models.Model):
 
     def __str__(self) -> str:
         return f"opening {self.pk}"
+
+
+class ReportFileQuerySet(models.QuerySet["ReportFile"]):
+    """Files of reports by owner, and those that wait or have ended."""
+
+    def of(self, owner: Any) -> Self:
+        """What this person asked for."""
+        return self.filter(owner=owner)
+
+    def kept(self, now: datetime) -> Self:
+        """Those whose day is not over."""
+        return self.filter(expires_at__gt=now)
+
+    def ended(self, now: datetime) -> Self:
+        """Those to be removed."""
+        return self.filter(expires_at__lte=now)
+
+    def waiting(self, now: datetime) -> Self:
+        """Those that nobody makes at this moment and that are still worth a try."""
+        unclaimed = Q(claimed_until=None) | Q(claimed_until__lt=now)
+        return self.filter(unclaimed, data=None, tries__lt=FILE_TRIES)
+
+
+class ReportFile(models.Model):
+    """A report as a PDF, asked for on its page, made by a task and kept for a day."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    uuid = models.UUIDField(unique=True)
+    scope = models.JSONField()  # what was chosen: see reports.report.Asked
+    language = models.CharField(max_length=12)
+    progress = models.PositiveSmallIntegerField(default=0)  # per cent
+    data = models.BinaryField(null=True)  # None: not made yet
+    tries = models.PositiveSmallIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects = ReportFileQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"report file {self.pk}"
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be fetched."""
+        return self.data is not None
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it is not tried any more."""
+        return self.data is None and self.tries >= FILE_TRIES

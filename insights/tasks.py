@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.db.models import F
 from django.utils.timezone import now
 from kombu.exceptions import OperationalError
@@ -15,6 +15,8 @@ from config.models import Heartbeat
 from diary.models import Diary
 
 from . import compute
+from .models import ReportFile
+from .reports import files
 
 log = logging.getLogger(__name__)
 
@@ -43,17 +45,33 @@ def sweep() -> None:
     if given_back:
         Diary.objects.filter(owner__in=given_back).update(claimed_until=None)
         log.warning("queue out of reach; the next sweep tries again")
+    _hand_on_files(moment)
+
+
+def _hand_on_files(moment: datetime) -> None:
+    """Remove the files whose day is over, and hand each that waits to one worker."""
+    ReportFile.objects.ended(moment).delete()
+    waiting = list(ReportFile.objects.waiting(moment).values_list("pk", flat=True)[:AT_ONCE])
+    claims = [
+        pk
+        for pk in waiting
+        if ReportFile.objects.waiting(moment).filter(pk=pk).update(claimed_until=moment + CLAIM)
+    ]
+    if claims and (given_back := claims[_ring(make_report_file, claims) :]):
+        ReportFile.objects.filter(pk__in=given_back).update(claimed_until=None)
 
 
 def ring(owner_ids: Sequence[int]) -> int:
     """Ring the doorbell for each of them. Returns how many got through before the queue failed."""
-    if not owner_ids:
-        return 0
+    return _ring(recompute_insights, owner_ids) if owner_ids else 0
+
+
+def _ring(task: Task, ids: Sequence[int]) -> int:
     rung = 0
     try:
         with publishing_connection() as connection:
-            for owner_id in owner_ids:
-                recompute_insights.apply_async((owner_id,), connection=connection, retry=False)
+            for one in ids:
+                task.apply_async((one,), connection=connection, retry=False)
                 rung += 1
     except OperationalError:
         pass  # the caller counts
@@ -76,3 +94,15 @@ def recompute_insights(owner_id: int) -> None:
         diary.update(claimed_until=now() + wait)
         # Its text may hold what the person wrote; its kind does not.
         log.error("summary of diary %s not made: %s", owner_id, type(fault).__name__)
+
+
+@shared_task(ignore_result=True)
+def make_report_file(pk: int) -> None:
+    """Make one report file; one that can't be made is tried a few times and then given up."""
+    wanted = ReportFile.objects.filter(pk=pk, data=None)
+    wanted.update(tries=F("tries") + 1)
+    try:
+        files.make_file(pk, now())
+    except Exception as fault:
+        wanted.update(claimed_until=None)
+        log.error("report file %s not made: %s", pk, type(fault).__name__)

@@ -17,7 +17,7 @@ from diary import recording
 from diary.days import Week
 from diary.factors import OwnFactor, Shape
 from diary.models import Check, Diary, Medicine, Twitch, User
-from insights.models import Share
+from insights.models import ReportFile, Share
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 DAY = date(2026, 11, 18)
@@ -83,6 +83,7 @@ OWN = {
     "insights-week",
     "insights-factor",
     "report",
+    "report-file-ask",
     "shares",
     "suggestion",
     "suggestions",
@@ -107,6 +108,8 @@ OWN_ROW = {
     "factor",
     "factor-switch",
     "share-revoke",
+    "report-file",
+    "report-file-get",
 }
 # For who holds a secret link; its uuid alone opens nothing.
 BY_LINK = {"shared"}
@@ -158,7 +161,17 @@ def written(alice):
         made_at=moment,
         expires_at=moment + timedelta(days=7),
     )
+    file = ReportFile.objects.create(
+        owner=alice,
+        uuid=uuid4(),
+        scope={},
+        language="en-gb",
+        data=b"%PDF-1.7",
+        made_at=moment,
+        expires_at=moment + timedelta(days=1),
+    )
     return {
+        "report": file.uuid,
         "note": Twitch.objects.get().uuid,
         "check": Check.objects.get().uuid,
         "medicine": Medicine.objects.get().uuid,
@@ -201,7 +214,7 @@ def answers(name, written, person):
 def kept():
     """Everything that is alice's."""
     alice = User.objects.get(email="alice@example.org")
-    models = (Twitch, Check, Medicine, Share)
+    models = (Twitch, Check, Medicine, Share, ReportFile)
     rows = [row for model in models for row in model.objects.filter(owner=alice).values()]
     return rows, Diary.objects.filter(owner=alice).values().get()
 

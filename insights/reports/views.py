@@ -1,15 +1,20 @@
 """The report as a page, which is its own preview and prints."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotFound
+from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
-from config.http import Request, render_page
+from config.http import Request, SeeOther, render_page
 
 from .. import collect
-from . import drawing, wording
+from ..models import ReportFile
+from . import drawing, files, wording
 from .choices import DATES, WORDS_OFFERED, ReportForm
 from .making import make
 from .report import Part, Report, Words
@@ -35,9 +40,55 @@ def report(request: Request) -> HttpResponse:
         "by_dates": form["period"].value() == DATES,
         "offered": _offered(words[:WORDS_OFFERED], asked.words),
         "choices": request.GET.urlencode() if form.is_bound else "",
+        "chosen": [(name, value) for name, values in request.GET.lists() for value in values]
+        if form.is_bound
+        else (),
         **sheet(made),
     }
     return render_page(request, "insights/report.html", context)
+
+
+@require_POST
+def file_ask(request: Request) -> HttpResponse:
+    """Have the chosen report made as a PDF; what can't be chosen is said on the report's page."""
+    moment = now()
+    form = ReportForm(
+        request.POST if "period" in request.POST else None, today=request.diary.today(moment)
+    )
+    if form.is_bound and not form.is_valid():
+        context = {"form": form, "offered": (), "by_dates": form["period"].value() == DATES}
+        return render_page(request, "insights/report.html", context, status=422)
+    asked = form.asked(collect.words(request.user, *form.days))
+    return SeeOther("report-file", files.ask(request.user, asked, moment).uuid)
+
+
+@never_cache
+@require_safe
+def file_wait(request: Request, uuid: UUID) -> HttpResponse:
+    """How far the PDF is; the page asks again by itself until it can be fetched."""
+    context = {"file": _own_file(request, uuid, now())}
+    return render_page(request, "insights/report_file.html", context, part="state")
+
+
+@require_safe
+def file_get(request: Request, uuid: UUID) -> HttpResponse:
+    """The PDF itself, kept by no cache."""
+    file = _own_file(request, uuid, now())
+    if file.data is None:
+        return HttpResponseNotFound()
+    day = file.made_at.date().isoformat() if file.made_at else ""
+    return HttpResponse(
+        bytes(file.data),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="ebb-report-{day}.pdf"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def _own_file(request: Request, uuid: UUID, moment: datetime) -> ReportFile:
+    return get_object_or_404(ReportFile.objects.of(request.user).kept(moment), uuid=uuid)
 
 
 def sheet(made: Report) -> dict[str, Any]:
