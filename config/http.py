@@ -93,6 +93,7 @@ SECTIONS = {
     "advice": "learn",
     "check": "learn",
     "check-answer": "learn",
+    "report-file": "report",
 }
 
 

@@ -117,7 +117,7 @@ class ReportForm(forms.Form):
         NAME_AT_MOST,
         gettext_lazy("Name must be %(most)s characters or fewer"),
         label=gettext_lazy("Name"),
-        help_text=gettext_lazy("Printed and not kept. Leave it empty for a line to write on."),
+        help_text=gettext_lazy("Not kept in your diary. Leave it empty for a line to write on."),
     )
     born = BornField(label=gettext_lazy("Born"), required=False)
     ask = forms.MultipleChoiceField(

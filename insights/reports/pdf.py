@@ -62,7 +62,8 @@ def pdf(report: Report, *, site: str, language: str) -> bytes:
         author=site,
         lang=language,
         displayDocTitle=True,
-        invariant=1,  # the same report is the same file
+        creator=site,
+        subject=_("Summary for an appointment, %(span)s") % {"span": wording.span(report)},
     )
     frame = Frame(SIDE, EDGE + FOOT, WIDTH, A4[1] - 2 * EDGE - FOOT, 0, 0, 0, 0)
 
@@ -157,7 +158,9 @@ def _in_short(report: Report) -> list[Flowable]:
         story.append(
             Paragraph(
                 said,
-                _style(8.6, leftIndent=10, bulletIndent=1, bulletFontName=PLAIN),
+                _style(
+                    8.6, leftIndent=12, bulletIndent=2, bulletFontName=PLAIN, bulletFontSize=8.6
+                ),
                 bulletText="•",
             )
         )
@@ -251,7 +254,7 @@ def _factors(report: Report) -> list[Flowable]:
                 _text(escape(row.fits)),
             ]
         rows.append([_text(escape(row.name)), _text(escape(row.middle)), *cells])
-    widths = [share * WIDTH for share in (0.18, 0.19, 0.24, 0.18, 0.21)]
+    widths = [share * WIDTH for share in (0.17, 0.18, 0.23, 0.2, 0.22)]
     under_head = ("LINEBELOW", (0, 0), (-1, 0), 0.8, EDGES)
     return [
         *_heading(_("Daily factors"), wording.factor_basis(report.factors)),
@@ -263,7 +266,7 @@ def _ask(report: Report) -> list[Flowable]:
     questions = Part.QUESTIONS in report.parts
     story = _heading(_("What I would like to ask") if questions else _("Notes"))
     for number, question in enumerate(report.questions, 1):
-        style = _style(8.6, leftIndent=16, bulletIndent=2, bulletFontName=PLAIN)
+        style = _style(8.6, leftIndent=16, bulletIndent=2, bulletFontName=PLAIN, bulletFontSize=8.6)
         story.append(Paragraph(escape(question), style, bulletText=f"{number}."))
     return [KeepTogether(story), _Ruled()]
 
