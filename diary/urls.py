@@ -73,6 +73,7 @@ urlpatterns = [
     path("export/notes.csv", exports.notes_csv, name="export-notes"),
     path("export/days.csv", exports.days_csv, name="export-days"),
     path("export/medicines.csv", exports.medicines_csv, name="export-medicines"),
+    path("export/everything.zip", exports.everything_zip, name="export-everything"),
     path("export/checks.csv", exports.checks_csv, name="export-checks"),
     path("check/", checks.check, name="check"),
     path("check/<uuid:uuid>/remove/", checks.check_remove, name="check-remove"),

@@ -72,6 +72,7 @@ OWN = {
     "export-days",
     "export-medicines",
     "export-checks",
+    "export-everything",
     "check",
     "medicines",
     "settings",
@@ -208,7 +209,7 @@ def answers(name, written, person):
                 client.force_login(person)
             answer = client.generic(method, path)
             body = b"".join(answer) if answer.streaming else answer.content
-            yield f"{method} {path} {asked}", answer, body.decode()
+            yield f"{method} {path} {asked}", answer, body.decode(errors="replace")
 
 
 def kept():

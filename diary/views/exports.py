@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from config.http import Request, render_page
 from diary import kept
+from diary.exports.archive import archive
 from diary.exports.csv import Value, stream
 from diary.exports.rows import (
     CHECK_COLUMNS,
@@ -106,6 +107,19 @@ def medicines_csv(request: Request) -> StreamingHttpResponse:
     """Each medicine and supplement as a row."""
     today = request.diary.today(timezone.now())
     return _file(request, "medicines", today, MEDICINE_COLUMNS, medicine_rows(request.user))
+
+
+@require_safe
+def everything_zip(request: Request) -> StreamingHttpResponse:
+    """All tables, the settings and what they mean, in one file."""
+    today = request.diary.today(timezone.now())
+    sample = "-SAMPLE" if request.diary.is_sample else ""
+    name = f"ebb-everything{sample}-{today.isoformat()}.zip"
+    return StreamingHttpResponse(
+        archive(request.diary, today),
+        content_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _file(

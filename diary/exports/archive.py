@@ -1,0 +1,134 @@
+"""Everything that a person keeps in one file: the tables, their meaning and the settings."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from tempfile import SpooledTemporaryFile
+from typing import IO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..filters import Filter
+from ..models import Break, Diary
+from .csv import Value, stream
+from .rows import (
+    CHECK_COLUMNS,
+    MEDICINE_COLUMNS,
+    Column,
+    check_rows,
+    day_columns,
+    day_rows,
+    medicine_rows,
+    note_columns,
+    note_rows,
+)
+
+FORMAT = "ebb-1"  # of the archive as a whole; a reader can tell it by that
+IN_MEMORY = 2_000_000  # bytes; beyond, it grows on disk
+PIECE = 64 * 1024  # bytes
+NO_DATE = (1980, 1, 1, 0, 0, 0)  # the same diary gives the same bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table: the name of its file, what a row is, its columns and its rows."""
+
+    name: str
+    about: str | Promise
+    columns: Sequence[Column]
+    rows: Iterator[Sequence[Value]]
+
+
+def sheets(diary: Diary, last: date) -> list[Sheet]:
+    """The tables of a diary up to a day. Their rows are read when they are asked for."""
+    owner, everything = diary.owner, Filter()
+    notes, kept = note_columns(diary.ever_noted), day_columns(diary.ever_noted)
+    return [
+        Sheet(
+            "notes.csv",
+            gettext_lazy("One row for each note, oldest first."),
+            notes,
+            note_rows(owner, everything, last, notes),
+        ),
+        Sheet(
+            "days.csv",
+            gettext_lazy("One row for each day from the first one on, blank days too."),
+            kept,
+            day_rows(owner, everything, last, kept),
+        ),
+        Sheet(
+            "checks.csv",
+            gettext_lazy("One row for each symptoms check."),
+            CHECK_COLUMNS,
+            check_rows(owner, last),
+        ),
+        Sheet(
+            "medicines.csv",
+            gettext_lazy("One row for each medicine or supplement."),
+            MEDICINE_COLUMNS,
+            medicine_rows(owner),
+        ),
+    ]
+
+
+def archive(diary: Diary, last: date) -> Iterator[bytes]:
+    """A ZIP file with every table, the settings, and a text that explains them, piece by piece.
+
+    It is made when the first piece is asked for, and grows on disk: memory stays the same.
+    """
+    with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
+        _write(file, diary, sheets(diary, last))
+        file.seek(0)
+        while piece := file.read(PIECE):
+            yield piece
+
+
+def _write(file: IO[bytes], diary: Diary, tables: Sequence[Sheet]) -> None:
+    with ZipFile(file, "w") as zipped:
+        zipped.writestr(_entry("README.txt"), _readme(tables))
+        zipped.writestr(
+            _entry("settings.json"), json.dumps(settings_of(diary), indent=1, ensure_ascii=False)
+        )
+        for table in tables:
+            with zipped.open(_entry(table.name), "w", force_zip64=True) as member:
+                for part in stream([column.name for column in table.columns], table.rows):
+                    member.write(part)
+
+
+def settings_of(diary: Diary) -> dict[str, object]:
+    """The settings as plain values, with the factors that were made and the breaks."""
+    rests = Break.objects.of(diary.owner).order_by("first")
+    return {
+        "format": FORMAT,
+        "sample": diary.is_sample,
+        "zone": diary.zone,
+        "day_start_hour": diary.day_start_hour,
+        "glass_ml": diary.glass_ml,
+        "theme": diary.theme,
+        "more_factors": diary.more_factors,
+        "breaks": [[rest.first.isoformat(), rest.last.isoformat()] for rest in rests],
+    }
+
+
+def _entry(name: str) -> ZipInfo:
+    entry = ZipInfo(name, NO_DATE)
+    entry.compress_type = ZIP_DEFLATED
+    return entry
+
+
+def _readme(tables: Sequence[Sheet]) -> str:
+    """What each file and each column holds."""
+    lines = [
+        _("Everything from a muscle-twitch diary."),
+        _("Tables are UTF-8 with a comma between cells and a point in numbers. Empty is unknown."),
+        _("A text that a spreadsheet could run has an apostrophe before it."),
+        _("settings.json holds the settings, the factors that were made, and the breaks."),
+    ]
+    for table in tables:
+        lines += ["", f"{table.name}: {table.about}"]
+        lines += [f"  {column.name}: {column.meaning}" for column in table.columns]
+    return "\n".join(lines) + "\n"
