@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .factors import OWN_SCALE, Factor, OwnFactor, Shape, When
-from .fields import Written
+from .fields import NameField, Written
 
 NAME_AT_MOST = 40
 UNIT_AT_MOST = 12
@@ -42,16 +42,11 @@ class FactorNameForm(forms.Form):
 
     use_required_attribute = False
 
-    name = forms.CharField(
+    name = NameField(
+        NAME_AT_MOST,
         label=gettext_lazy("What do you want to note?"),
         help_text=gettext_lazy("For example: screen time, cold hands, a walk."),
-        error_messages={
-            "required": gettext_lazy("Enter a name, such as screen time"),
-            "null_characters_not_allowed": gettext_lazy(
-                "The name contains a character that can't be kept. Type it again"
-            ),
-        },
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Enter a name, such as screen time")},
     )
     unit = forms.CharField(
         required=False,
@@ -77,12 +72,7 @@ class FactorNameForm(forms.Form):
 
     def clean_name(self) -> str:
         """A name that no other factor has."""
-        name = " ".join(self.cleaned_data["name"].split())
-        if (over := len(name) - NAME_AT_MOST) > 0:
-            raise ValidationError(
-                _("The name must be %(most)s characters or fewer. You have %(over)s too many")
-                % {"most": NAME_AT_MOST, "over": over}
-            )
+        name: str = self.cleaned_data["name"]
         if name.casefold() in self.taken:
             raise ValidationError(_("You already note something by this name"))
         return name

@@ -60,6 +60,33 @@ class Written(forms.Field):
         return value if value is None or isinstance(value, str) else self.write(value)
 
 
+class NameField(forms.CharField):
+    """A short name on one line."""
+
+    def __init__(self, most: int, **kwargs: Any) -> None:
+        self.most = most
+        kwargs.setdefault("error_messages", {}).setdefault(
+            "null_characters_not_allowed",
+            gettext_lazy("The name contains a character that can't be kept. Type it again"),
+        )
+        super().__init__(
+            widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}), **kwargs
+        )
+
+    def to_python(self, value: Any) -> str:
+        """One line, whatever was pasted."""
+        return " ".join(str(super().to_python(value) or "").split())
+
+    def validate(self, value: str) -> None:
+        """Say by how much it is too long."""
+        super().validate(value)
+        if (over := len(value) - self.most) > 0:
+            raise ValidationError(
+                _("The name must be %(most)s characters or fewer. You have %(over)s too many")
+                % {"most": self.most, "over": over}
+            )
+
+
 class AmountField(Written):
     """An amount of a factor in stored units, read as `amounts` writes it."""
 

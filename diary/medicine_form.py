@@ -5,11 +5,10 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .fields import DayField
+from .fields import DayField, NameField
 from .forms import INCOMPLETE, WordsField
 from .models import NAME_AT_MOST, Medicine
 from .recording import MedicineText
@@ -38,16 +37,11 @@ class MedicineForm(forms.Form):
         widget=forms.HiddenInput,
         error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE},
     )
-    name = forms.CharField(
+    name = NameField(
+        NAME_AT_MOST,
         label=gettext_lazy("Name"),
         help_text=gettext_lazy("As you call it, such as magnesium or hay fever tablets."),
-        error_messages={
-            "required": gettext_lazy("Enter a name"),
-            "null_characters_not_allowed": gettext_lazy(
-                "The name contains a character that can't be kept. Type it again"
-            ),
-        },
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Enter a name")},
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("What is it?"),
@@ -89,16 +83,6 @@ class MedicineForm(forms.Form):
         super().__init__(data, initial=initial, auto_id="%s")
         for name in ("first", "last"):
             self.fields[name].widget.attrs["max"] = today.isoformat()
-
-    def clean_name(self) -> str:
-        """A name that fits on one line."""
-        name = " ".join(self.cleaned_data["name"].split())
-        if (over := len(name) - NAME_AT_MOST) > 0:
-            raise ValidationError(
-                _("The name must be %(most)s characters or fewer. You have %(over)s too many")
-                % {"most": NAME_AT_MOST, "over": over}
-            )
-        return name
 
     def clean(self) -> dict[str, Any]:
         """Refuse days to come, and an end before the start."""
