@@ -10,7 +10,6 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ..filters import Filter
 from ..models import Break, Diary
@@ -35,9 +34,10 @@ NO_DATE = (1980, 1, 1, 0, 0, 0)  # the same diary gives the same bytes
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table: the name of its file, what a row is, its columns and its rows."""
+    """One table: what it is called, what a row is, its columns and its rows."""
 
-    name: str
+    key: str
+    title: str | Promise
     about: str | Promise
     columns: Sequence[Column]
     rows: Iterator[Sequence[Value]]
@@ -49,26 +49,36 @@ def sheets(diary: Diary, last: date) -> list[Sheet]:
     notes, kept = note_columns(diary.ever_noted), day_columns(diary.ever_noted)
     return [
         Sheet(
-            "notes.csv",
-            gettext_lazy("One row for each note, oldest first."),
+            "notes",
+            _("Columns of the notes"),
+            _(
+                "One row for each note, oldest first. The values of the day are as they stood when "
+                "you saved the note."
+            ),
             notes,
             note_rows(owner, everything, last, notes),
         ),
         Sheet(
-            "days.csv",
-            gettext_lazy("One row for each day from the first one on, blank days too."),
+            "days",
+            _("Columns of the days"),
+            _("One row for each day from your first one to today, blank days too."),
             kept,
             day_rows(owner, everything, last, kept),
         ),
         Sheet(
-            "checks.csv",
-            gettext_lazy("One row for each symptoms check."),
+            "checks",
+            _("Columns of the symptoms checks"),
+            _(
+                "One row for each time you answered the six questions, oldest first. A question "
+                "you left open is empty."
+            ),
             CHECK_COLUMNS,
             check_rows(owner, last),
         ),
         Sheet(
-            "medicines.csv",
-            gettext_lazy("One row for each medicine or supplement."),
+            "medicines",
+            _("Columns of the medicines and supplements"),
+            _("One row for each entry of your list, whole, whatever days you choose."),
             MEDICINE_COLUMNS,
             medicine_rows(owner),
         ),
@@ -94,7 +104,7 @@ def _write(file: IO[bytes], diary: Diary, tables: Sequence[Sheet]) -> None:
             _entry("settings.json"), json.dumps(settings_of(diary), indent=1, ensure_ascii=False)
         )
         for table in tables:
-            with zipped.open(_entry(table.name), "w", force_zip64=True) as member:
+            with zipped.open(_entry(f"{table.key}.csv"), "w", force_zip64=True) as member:
                 for part in stream([column.name for column in table.columns], table.rows):
                     member.write(part)
 
@@ -129,6 +139,6 @@ def _readme(tables: Sequence[Sheet]) -> str:
         _("settings.json holds the settings, the factors that were made, and the breaks."),
     ]
     for table in tables:
-        lines += ["", f"{table.name}: {table.about}"]
+        lines += ["", f"{table.key}.csv: {table.about}"]
         lines += [f"  {column.name}: {column.meaning}" for column in table.columns]
     return "\n".join(lines) + "\n"

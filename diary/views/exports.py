@@ -5,12 +5,11 @@ from datetime import date
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from config.http import Request, render_page
 from diary import kept
-from diary.exports.archive import archive
+from diary.exports.archive import archive, sheets
 from diary.exports.csv import Value, stream
 from diary.exports.rows import (
     CHECK_COLUMNS,
@@ -32,42 +31,12 @@ from .diary import read_filter
 @require_safe
 def export(request: Request) -> HttpResponse:
     """Offer the files, with the meaning of each column."""
-    wanted = read_filter(request, request.diary.today(timezone.now()))
+    today = request.diary.today(timezone.now())
+    wanted = read_filter(request, today)
     context = {
         "wanted": wanted,
         "query": f"?{wanted.query}" if wanted.query else "",
-        "files": (
-            {
-                "key": "notes",
-                "title": _("Columns of the notes"),
-                "about": _(
-                    "One row for each note, oldest first. The values of the day are as they "
-                    "stood when you saved the note."
-                ),
-                "columns": note_columns(request.diary.ever_noted),
-            },
-            {
-                "key": "days",
-                "title": _("Columns of the days"),
-                "about": _("One row for each day from your first one to today, blank days too."),
-                "columns": day_columns(request.diary.ever_noted),
-            },
-            {
-                "key": "checks",
-                "title": _("Columns of the symptoms checks"),
-                "about": _(
-                    "One row for each time you answered the six questions, oldest first. A "
-                    "question you left open is empty."
-                ),
-                "columns": CHECK_COLUMNS,
-            },
-            {
-                "key": "medicines",
-                "title": _("Columns of the medicines and supplements"),
-                "about": _("One row for each entry of your list, whole, whatever days you choose."),
-                "columns": MEDICINE_COLUMNS,
-            },
-        ),
+        "sheets": sheets(request.diary, today),
         "regions": REGIONS,
         "kinds": KIND_NAMES.items(),
     }
