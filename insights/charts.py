@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html import escape
 from math import log
 from typing import Any
 
@@ -924,7 +925,7 @@ def _row_words(y: float, text: str, side: str, color: str, *, size: int = 12) ->
         "y": y,
         "yref": "y",
         "yanchor": "middle",
-        "text": text,
+        "text": escape(text, quote=False),  # Plotly takes some tags for markup
         "showarrow": False,
         "font": {"color": color, "size": size},
     }

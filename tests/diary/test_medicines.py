@@ -167,6 +167,16 @@ def test_the_week_shows_what_was_taken_in_its_six_weeks_alone(page, berlin, writ
     assert "Long over" not in body
 
 
+def test_a_name_is_drawn_as_it_was_typed(berlin, write):
+    write.note(back(1))
+    name = "<b>K</b> & <a href=x>more</a>"
+    recording.add_medicine(berlin, uuid4(), MedicineText(name, "medicine", None, None), NOW)
+    chart = charts.courses(week(berlin))
+    words = [note["text"] for note in chart.figure["layout"]["annotations"]]
+    assert words[0] == "&lt;b&gt;K&lt;/b&gt; &amp; &lt;a href=x&gt;more&lt;/a&gt;"
+    assert chart.table.rows[0][0] == name
+
+
 def test_chart_and_table_tell_the_same(berlin, write):
     write.note(back(40))
     write.note(back(1))
