@@ -219,6 +219,7 @@ def test_a_note_of_the_kept_form_arrives_with_its_words(alices, alice):
     page.get_by_text("Saved on this phone.").wait_for()
     page.locator("#waiting-list li", has_text="Right shin").wait_for()
     alices.set_offline(False)
+    status(page, "All saved")  # sent from the kept form itself
     opened(alices, "/today/").locator(".noted .entry", has_text="Right shin").wait_for()
     assert [note.words for note in Twitch.objects.of(alice)] == ["after a run"]
 
