@@ -185,13 +185,13 @@ def written(alice):
 def address(name, written):
     """An address of alice's, where it takes the name of something."""
     mine = written.get(name.partition("-")[0], uuid4())
-    slugs = {"learn-topic": "sleep", "insights-factor": "caffeine", "suggestion": "sleep"}
+    slugs = {"learn-topic": "sleep", "insights-factor": "caffeine"}
     values = {
         "uuid": mine,
         "key": mine if name.startswith("factor") else "mq:key",
         "slug": slugs.get(name, ""),
         "factor": "caffeine",
-        "passage": "sleep",
+        "passage": "SLP1",
         "day": DAY,
         "week": Week.parse("2026-w47"),
         "uidb36": "1",

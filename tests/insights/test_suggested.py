@@ -104,8 +104,26 @@ def test_an_answer_that_nobody_offered_is_not_found(page, alice, passage, said):
 def test_one_person_s_answers_are_nobody_else_s(page, alice, bob):
     put_aside(bob, "DRK1", Answer.NOT_FOR_ME, NOW)
     little_to_drink(alice)
-    assert "Drink regularly" not in page.get("/learn/suggestions/").context["aside"]
+    listed = page.get("/learn/suggestions/").context
+    assert listed["aside"] == []
+    assert [line["row"].owner for line in listed["shown"]] == [alice]
     assert not Suggested.objects.of(alice).aside(NOW).exists()
+
+
+def test_a_tip_of_a_week_that_was_not_kept_is_listed_without_a_week(page, alice):
+    put_aside(alice, "STR3", Answer.LATER, NOW)
+    put_aside(alice, "STR3", Answer.NONE, NOW)
+    body = page.get("/learn/suggestions/").content.decode()
+    assert "On an earlier page" in body
+    assert "In the week of" not in body
+
+
+def test_a_line_of_care_goes_with_its_tip_into_the_list(page, alice):
+    little_to_drink(alice)
+    care = "If you were told to limit how much you drink, keep to that."
+    assert care in page.get("/learn/suggestions/").content.decode()
+    put_aside(alice, "DRK1", Answer.TRIED, NOW)
+    assert care in page.get("/learn/suggestions/").content.decode()
 
 
 def test_the_sample_takes_no_answers(alice):
