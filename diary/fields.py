@@ -6,6 +6,7 @@ A field cleans to the stored value; what it can't read it names in the words of 
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
@@ -35,14 +36,14 @@ UNREADABLE = {
 }
 
 
-class Written(forms.Field):
-    """A short text that stands for a value; None when it is left empty."""
+class Written(forms.Field, ABC):
+    """A short text that stands for a value; None when it is left empty. Each kind reads its own."""
 
     widget = forms.TextInput(attrs={"class": "input", "autocomplete": "off"})
 
+    @abstractmethod
     def read(self, text: str) -> Any:
         """The value of a text. Raises ValidationError with what to write instead."""
-        raise NotImplementedError
 
     def write(self, value: Any) -> str:
         """The text of a value."""
