@@ -816,8 +816,11 @@ def factor_over_time(report: WeekReport, factor: Factor) -> Chart:
 
 
 def _answers_axis(factor: Factor) -> dict[str, Any]:
-    """An axis with the answers of a factor in words; nothing for an amount."""
-    if not factor.points:
+    """An axis with the answers of a factor in words; nothing for an amount or for numbered points.
+
+    Stress has its numbers: its words are longer than a phone has room for.
+    """
+    if not factor.points or factor.key == "stress":
         return {}
     return {
         "tickvals": list(factor.points),

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from diary.factors import FACTORS
+from diary.factors import FACTORS, OPTIONAL
 from insights import charts
 from insights.analysis.results import Estimate, Gate, Level
 from tests.insights.findings import finding, refused, week_of
@@ -145,3 +145,19 @@ def test_both_directions_of_time_are_told_and_drawn(level, back, said):
 def test_without_both_directions_there_is_no_picture_of_them():
     assert charts.directions(finding()) is None
     assert charts.directions(refused(Gate.FEW_DAYS)) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("exercised", ["legs", "arms", "trunk", "the whole body"]),
+        ("illness", ["no", "yes"]),
+        ("stress", None),
+        ("exercise", None),
+    ],
+)
+def test_answers_stand_in_words_beside_their_axis_and_numbers_stay_numbers(key, words):
+    report = week_of(1, 0, 2)
+    days = tuple(replace(day, factors={key: 1.0}) for day in report.days)
+    chart = charts.factor_over_time(replace(report, days=days), (FACTORS | OPTIONAL)[key])
+    assert chart.figure["layout"]["yaxis"].get("ticktext") == words
