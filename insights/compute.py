@@ -48,8 +48,7 @@ def recompute(owner_id: int, now: datetime) -> None:
         inputs = _digest(part, week, finished=week.last < today)
         if known.get((week.year, week.number)) != (RECIPE, inputs):
             fresh.append(_summary(diary, part, week, inputs, now, finished=week.last < today))
-    _store(diary, weeks, fresh, diary.bounds(Week.of(today).last)[1])
-    _remember_suggestions(diary.owner, now)
+    _store(diary, weeks, fresh, diary.bounds(Week.of(today).last)[1], now)
 
 
 def _weeks(series: DiarySeries, today: date) -> Iterator[Week]:
@@ -98,7 +97,13 @@ def _summary(
 
 
 @transaction.atomic
-def _store(diary: Diary, weeks: list[Week], fresh: list[WeekSummary], due_at: datetime) -> None:
+def _store(
+    diary: Diary,
+    weeks: list[Week],
+    fresh: list[WeekSummary],
+    due_at: datetime,
+    now: datetime,
+) -> None:
     """Write the summaries and say so, unless a run that read a newer diary was faster."""
     ours = Diary.objects.of(diary.owner).filter(computed_version__lte=diary.version)
     if not ours.update(
@@ -125,12 +130,19 @@ def _store(diary: Diary, weeks: list[Week], fresh: list[WeekSummary], due_at: da
         unique_fields=["owner", "year", "number"],
         update_fields=["finished", "recipe", "inputs", "result", "computed_at"],
     )
+    _remember_suggestions(diary.owner, fresh, now)
 
 
-def _remember_suggestions(owner: User, now: datetime) -> None:
-    """Keep which tips stand on the page of the latest finished week."""
-    finished = WeekSummary.objects.of(owner).finished().order_by("-year", "-number")
-    if summary := finished.first():
-        aside = set(Suggested.objects.of(owner).aside(now).values_list("passage", flat=True))
-        shown = suggest(summary.report, library(), aside)
-        remember(owner, [tip.passage.id for tip in shown], summary.week.first)
+def _remember_suggestions(owner: User, fresh: list[WeekSummary], now: datetime) -> None:
+    """Keep which tips stand on the pages of these weeks, and on that of the latest finished one.
+
+    The latest is looked at each time: what is put aside makes room for another tip.
+    """
+    aside = set(Suggested.objects.of(owner).aside(now).values_list("passage", flat=True))
+    finished = {summary.week: summary for summary in fresh if summary.finished}
+    latest = WeekSummary.objects.of(owner).finished().order_by("-year", "-number").first()
+    if latest:
+        finished.setdefault(latest.week, latest)
+    for week, summary in finished.items():
+        tips = suggest(summary.report, library(), aside)
+        remember(owner, [tip.passage.id for tip in tips], week.first)

@@ -38,10 +38,21 @@ def test_a_tip_that_stood_on_a_page_is_remembered_with_its_week(alice):
     little_to_drink(alice)
     row = Suggested.objects.of(alice).get()
     assert row.passage == "DRK1"
-    assert row.first_shown == row.last_shown == ago(7)  # the Monday of the finished week
-    remember(alice, ["DRK1"], ago(14))
+    assert (row.first_shown, row.last_shown) == (ago(14), ago(7))  # Mondays of finished weeks
+    remember(alice, ["DRK1"], ago(21))
     row.refresh_from_db()
-    assert (row.first_shown, row.last_shown) == (ago(14), ago(7))
+    assert (row.first_shown, row.last_shown) == (ago(21), ago(7))
+
+
+def test_every_finished_week_that_was_worked_out_remembers_what_its_page_shows(alice):
+    for n in range(1, 36):
+        recording.change_day(
+            alice, ago(n), {"drinks_ml": 500}, {"drinks_ml": None}, NOW - timedelta(days=n)
+        )
+        clear(alice, ago(n), now=NOW - timedelta(days=n))
+    compute.recompute(alice.pk, NOW)
+    row = Suggested.objects.of(alice).get(passage="DRK1")
+    assert (row.first_shown, row.last_shown) == (ago(35), ago(7))
 
 
 @pytest.mark.parametrize("said", ["tried", "not-for-me", "later"])
