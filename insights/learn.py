@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -16,7 +17,7 @@ from diary.models import User
 from . import wording
 from .analysis.results import WeekReport
 from .knowledge.library import ADVICE, OPENING, Outcome, Topic, library
-from .ledger import Entry, Verdict, ledger
+from .ledger import Entry, Verdict, enough_on, ledger
 from .models import WeekSummary
 
 # The factors of a diary that a topic is about.
@@ -120,8 +121,15 @@ def _told(entry: Entry, report: WeekReport | None) -> str:
         return _("It can be switched on under What you note.")
     lengths = entry.statement.outcome is Outcome.LENGTH
     said = wording.lasting(finding) if lengths else wording.in_short(finding)
-    if entry.verdict is not Verdict.CANNOT_TELL or finding.reach is None:
+    if entry.verdict is not Verdict.CANNOT_TELL:
         return said
+    if finding.reach is None:
+        enough = enough_on(finding, report)
+        when = date_format(enough, "j F Y") if enough else _("not within a year")
+        return _("%(said)s At the present pace, enough to compare: %(when)s.") % {
+            "said": said,
+            "when": when,
+        }
     return _("%(said)s At the present pace, a moderate link would show: %(when)s.") % {
         "said": said,
         "when": wording.moderate_from(finding),

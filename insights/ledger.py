@@ -2,13 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
+from math import ceil
 
-from .analysis.results import Finding, Level, WeekReport
+from .analysis.results import Finding, Gate, Level, WeekReport
 from .knowledge.library import Outcome, Statement
 
 # A ratio for one unit more of a factor below which a link would hardly matter to anybody.
 OF_SIZE = 1.25
+
+
+# What grows with the days that are kept.
+GROWS = {
+    Gate.FEW_DAYS,
+    Gate.FEW_NOTE_DAYS,
+    Gate.FEW_NOTES,
+    Gate.FEW_FACTOR_DAYS,
+    Gate.HARDLY_VARIES,
+}
+FORESEEN_DAYS = 365
 
 
 class Verdict(StrEnum):
@@ -48,6 +61,18 @@ def _entry(statement: Statement, report: WeekReport | None) -> Entry:
     if finding is None:
         return Entry(statement, Verdict.NOT_NOTED, None)
     return Entry(statement, _verdict(finding, more=beside.more), finding)
+
+
+def enough_on(finding: Finding, report: WeekReport) -> date | None:
+    """When what is missing would be there, if the diary goes on as it went; None if not in a year.
+
+    None as well where more days of the same kind would not help.
+    """
+    refused, days = finding.refusal, report.window_kept + report.window_blank
+    if refused is None or refused.gate not in GROWS or not refused.have:
+        return None
+    ahead = ceil((refused.need - refused.have) * days / refused.have)
+    return report.last + timedelta(days=ahead) if 0 < ahead <= FORESEEN_DAYS else None
 
 
 def _verdict(finding: Finding, *, more: bool) -> Verdict:

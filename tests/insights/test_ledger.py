@@ -1,13 +1,13 @@
 """What the articles say beside one's own diary: every verdict, and what stands with it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from insights.analysis.results import Estimate, Gate, Level, Reach
 from insights.knowledge.library import Beside, Outcome, library
-from insights.ledger import Verdict, ledger
+from insights.ledger import Verdict, enough_on, ledger
 
 from .findings import finding, refused, week_of
 
@@ -49,6 +49,27 @@ def test_fewer_notes_with_more_of_a_factor_fit_a_statement_about_less_of_it():
     assert verdict(about_less, finding(Level.MODERATE)) is Verdict.OPPOSITE
     assert verdict(about_less, none(0.85, 1.6)) is Verdict.NOT_SUPPORTED
     assert verdict(about_less, none(0.7, 1.1)) is Verdict.CANNOT_TELL
+
+
+@pytest.mark.parametrize(
+    ("gate", "have", "need", "days_ahead"),
+    [
+        (Gate.FEW_DAYS, 30, 42, 16),  # 30 of 40 days: 12 more take 16
+        (Gate.FEW_FACTOR_DAYS, 10, 28, 72),
+        (Gate.FEW_NOTES, 5, 20, 120),
+        (Gate.HARDLY_VARIES, 4, 7, 30),
+        (Gate.FEW_NOTE_DAYS, 1, 10, 360),
+        (Gate.FEW_NOTE_DAYS, 0, 10, None),  # no pace to go by
+        (Gate.FEW_FACTOR_DAYS, 1, 28, None),  # more than a year
+        (Gate.FEW_KEPT, 10, 20, None),  # a share does not grow with days
+        (Gate.ALL_ALIKE, 1, 2, None),
+    ],
+)
+def test_what_is_missing_has_a_day_by_which_it_would_be_there(gate, have, need, days_ahead):
+    report = replace(week_of(1, 0, 2), window_kept=30, window_blank=10)
+    found = refused(gate, have, need)
+    expected = report.last + timedelta(days=days_ahead) if days_ahead else None
+    assert enough_on(found, report) == expected
 
 
 def test_a_statement_about_length_is_judged_by_lengths_alone():
@@ -100,7 +121,8 @@ def test_the_page_tells_the_stored_finding_with_its_range_and_adds_none(page, al
     assert "100 mg more caffeine" in body
     assert "1.30, from 1.04 to 1.62" in body
     assert "a moderate link would show: by 1 March 2027" in body
-    assert "Drinks is noted on 3 usable days" in body
+    assert "Drinks is noted on 3 usable days; a comparison needs 28." in body
+    assert "At the present pace, enough to compare: 17 December 2026." in body
     assert "You do not note this" in body
     assert 'href="/insights/2026-w47/caffeine/"' in body
 
