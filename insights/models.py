@@ -114,15 +114,11 @@ class Suggested(models.Model):
 
 
 class ShareQuerySet(models.QuerySet["Share"]):
-    """Shared reports by owner, and those that still open."""
+    """Shared reports by owner."""
 
     def of(self, owner: Any) -> Self:
         """What this person shared."""
         return self.filter(owner=owner)
-
-    def open(self, now: datetime) -> Self:
-        """Those that have neither ended nor been taken back nor been tried too often."""
-        return self.filter(revoked_at=None, expires_at__gt=now, wrong_pins__lt=PIN_TRIES)
 
 
 class Share(models.Model):

@@ -159,7 +159,6 @@ def _bar(x: float, width: float, notes: int, most: int) -> Bar:
 BOX = (-40, 0, 220, 334)  # x, y, width and height of one figure with its labels
 LABELS_LEFT, LABELS_RIGHT = -6, 146  # where the labels begin
 LABEL_GAP = 15
-LABEL_SIZE = 15
 
 # What the figure is too small for is counted where it belongs.
 WITHIN = {
@@ -258,11 +257,6 @@ def bodies(counts: Iterable[PlaceCount]) -> tuple[Body, Body]:
     return _body(figure.FRONT, notes, most, front=True), _body(
         figure.BACK, notes, most, front=False
     )
-
-
-def drawn_within(place: Place) -> str:
-    """The site whose outline stands for this place, where it has none of its own; else empty."""
-    return WITHIN.get(place.site.key, "")
 
 
 def _drawn_at(place: Place) -> tuple[str, Side]:
