@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 FIRST_DAY = date(2000, 1, 1)  # nothing in a diary is older
 
 # Written down later than this, a day is told from memory: shown, but in no comparison.
@@ -68,6 +71,19 @@ def is_late(day: date, today: date) -> bool:
     return today - day > LATE_AFTER
 
 
+def span_in_words(first: date | None, last: date | None, form: str = "j F Y") -> str:
+    """From when to when, where either may not be known; `form` is how Django writes a day."""
+    values = {
+        "first": date_format(first, form) if first else "",
+        "last": date_format(last, form) if last else "",
+    }
+    if first and last:
+        return _("%(first)s to %(last)s") % values
+    if first:
+        return _("since %(first)s") % values
+    return _("until %(last)s") % values if last else _("dates not noted")
+
+
 def parse_day(text: str) -> date:
     """Read 2026-11-23. Raises ValueError for anything else, or a day before diaries begin."""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
@@ -88,7 +104,7 @@ class Week:
     @classmethod
     def of(cls, day: date) -> "Week":
         """The week a day belongs to."""
-        year, number, _ = day.isocalendar()
+        year, number, _weekday = day.isocalendar()
         return cls(year, number)
 
     @classmethod

@@ -10,7 +10,6 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -418,15 +417,7 @@ class Medicine(models.Model):
     @property
     def span(self) -> str:
         """From when to when, in words."""
-        first = date_format(self.first, "j F Y") if self.first else ""
-        last = date_format(self.last, "j F Y") if self.last else ""
-        if first and last:
-            return gettext("%(first)s to %(last)s") % {"first": first, "last": last}
-        if first:
-            return gettext("since %(first)s") % {"first": first}
-        if last:
-            return gettext("until %(last)s") % {"last": last}
-        return gettext("dates not noted")
+        return days.span_in_words(self.first, self.last)
 
 
 class Check(models.Model):

@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from diary.days import span_in_words
 from diary.factors import Factor
 from diary.places import PLACES, REGIONS
 
@@ -211,7 +212,9 @@ def courses(report: WeekReport) -> Chart:
             for row, course in enumerate(shown)
             for words in (
                 _row_words(-row + 0.4, course.name, "left", INK, size=13),
-                _row_words(-row + 0.4, wording.course(course), "right", INK_2),
+                _row_words(
+                    -row + 0.4, span_in_words(course.first, course.last, "j M Y"), "right", INK_2
+                ),
             )
         ],
         shapes=[_upright(7 * n - 0.5) for n in range(1, len(report.weeks))],
@@ -232,7 +235,7 @@ def courses(report: WeekReport) -> Chart:
                 (
                     course.name,
                     _("Supplement") if course.supplement else _("Medicine"),
-                    wording.course(course),
+                    span_in_words(course.first, course.last, "j M Y"),
                 )
                 for course in report.courses
             ),

@@ -25,7 +25,6 @@ from .analysis.results import (
     WeekCount,
     WeekReport,
 )
-from .analysis.series import Course
 
 STEPS = (
     gettext_lazy("Too early"),
@@ -171,17 +170,6 @@ def apart(report: WeekReport) -> str:
     if not said:
         return ""
     return _("Kept apart, and in none of these counts: %(what)s.") % {"what": ", ".join(said)}
-
-
-def course(taken: Course) -> str:
-    """From when to when something was taken."""
-    first = date_format(taken.first, "j M Y") if taken.first else ""
-    last = date_format(taken.last, "j M Y") if taken.last else ""
-    if first and last:
-        return _("%(first)s to %(last)s") % {"first": first, "last": last}
-    if first:
-        return _("since %(first)s") % {"first": first}
-    return _("until %(last)s") % {"last": last} if last else _("dates not noted")
 
 
 def trend(report: WeekReport) -> str:
