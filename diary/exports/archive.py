@@ -1,4 +1,4 @@
-"""Everything that a person keeps in one file: the tables, their meaning and the settings."""
+"""All tables of a diary in one file, with their meaning and the settings."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -133,7 +133,7 @@ def _entry(name: str) -> ZipInfo:
 def _readme(tables: Sequence[Sheet]) -> str:
     """What each file and each column holds."""
     lines = [
-        _("Everything from a muscle-twitch diary."),
+        _("The tables of a muscle-twitch diary."),
         _("Tables are UTF-8 with a comma between cells and a point in numbers. Empty is unknown."),
         _("A text that a spreadsheet could run has an apostrophe before it."),
         _("settings.json holds the settings, the factors that were made, and the breaks."),

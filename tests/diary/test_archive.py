@@ -1,4 +1,4 @@
-"""Everything in one file: every table, whole and explained, and nobody else's."""
+"""All tables in one file: every table, whole and explained, and nobody else's."""
 
 import csv
 import io
