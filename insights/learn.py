@@ -1,5 +1,6 @@
 """Learn and medical advice: what the articles say, and beside it what one's own diary shows."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -28,6 +29,11 @@ TOPIC_FACTORS = {
     "drinking-enough": ("hydration", "electrolytes"),
     "exercise-and-rest": ("exercise", "exertion"),
     "food-and-minerals": ("magnesium",),
+}
+# What the latest week says about a topic that is no factor.
+TOPIC_SAID: dict[str, Callable[[WeekReport], str]] = {
+    "medicines": wording.courses,
+    "twitch-cramp-or-tremor": wording.apart,
 }
 VERDICTS = {
     Verdict.FITS: gettext_lazy("Fits your diary"),
@@ -67,12 +73,13 @@ def learn_topic(request: HttpRequest, slug: str) -> HttpResponse:
 def _beside(topic: Topic, owner: User) -> dict[str, Any]:
     """What this person's diary says about the factors of a topic."""
     factors = TOPIC_FACTORS.get(topic.slug, ())
-    report = _latest(owner) if factors else None
+    report = _latest(owner) if factors or topic.slug in TOPIC_SAID else None
     if report is None:
         return {}
     found = [finding for finding in report.findings if finding.factor in factors]
     return {
         "week": Week.of(report.first),
+        "said": TOPIC_SAID[topic.slug](report) if topic.slug in TOPIC_SAID else "",
         "findings": [
             {
                 "factor": finding.factor,

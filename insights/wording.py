@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from diary.days import span_in_words
 from diary.factors import FACTORS, OPTIONAL, Factor, OwnFactor, Shape, When, own_factor
 
 from .analysis.results import (
@@ -170,6 +171,14 @@ def apart(report: WeekReport) -> str:
     if not said:
         return ""
     return _("Kept apart, and in none of these counts: %(what)s.") % {"what": ", ".join(said)}
+
+
+def courses(report: WeekReport) -> str:
+    """What was on the list of medicines and supplements in the six weeks; empty if nothing was."""
+    if not report.courses:
+        return ""
+    names = (f"{taken.name}, {span_in_words(taken.first, taken.last)}" for taken in report.courses)
+    return _("On your list in these six weeks: %(what)s.") % {"what": "; ".join(names)}
 
 
 def trend(report: WeekReport) -> str:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from insights.analysis.results import Estimate, Gate, Level, Reach
+from insights.analysis.series import Course
 from insights.knowledge.library import Beside, Outcome, library
 from insights.ledger import Verdict, enough_on, ledger
 
@@ -136,3 +137,15 @@ def test_a_topic_tells_what_one_s_own_diary_says_about_it(page, client, monkeypa
     assert "100 mg more" not in page.get("/learn/sleep/").content.decode()
     client.logout()
     assert "A hint of more" not in client.get("/learn/coffee-and-caffeine/").content.decode()
+
+
+@pytest.mark.django_db
+def test_medicines_and_cramps_of_the_latest_week_stand_with_their_topics(page, monkeypatch):
+    courses = (Course("Magnesium", True, date(2026, 9, 27), None),)
+    report = replace(week_of(1, 0, 2), courses=courses, cramps=2)
+    monkeypatch.setattr("insights.learn._latest", lambda owner: report)
+    medicines = page.get("/learn/medicines/").content.decode()
+    assert "On your list in these six weeks: Magnesium, since 27 September 2026." in medicines
+    assert "2 cramps" in page.get("/learn/twitch-cramp-or-tremor/").content.decode()
+    report = replace(report, courses=(), cramps=0)
+    assert "On your list" not in page.get("/learn/medicines/").content.decode()
