@@ -9,6 +9,7 @@ COPY config config
 COPY diary diary
 COPY insights insights
 COPY templates templates
+COPY locale locale
 COPY static static
 # The files that browsers load are named by their content, so they belong to the image. The key
 # only lets the settings load here; it is not kept.
@@ -21,9 +22,9 @@ RUN apt-get update && apt-get install -y --no-install-recommends postgresql-clie
 RUN useradd --system --uid 10001 --create-home ebb
 COPY --from=build /ebb /ebb
 WORKDIR /ebb
-USER ebb
+USER 10001
 ENV PATH=/ebb/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     EBB_NO_BOOTSTRAP=1 EBB_STATIC=/ebb/collected EBB_DATA=/tmp \
     OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--no-ws", "config.wsgi:application"]
+CMD ["granian", "--interface", "asginl", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--no-ws", "config.asgi:application"]

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 STARTS_WITHIN = 30  # seconds
+PIECE = 64 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,16 @@ class Answer:
     headers: Mapping[str, str]
     wall: float  # seconds
     cpu: float  # seconds of the worker
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that came, and what it took."""
+
+    size: int  # bytes
+    first: float  # seconds until its first byte
+    wall: float
+    cpu: float
 
 
 class Visitor:
@@ -60,6 +71,26 @@ class Visitor:
         cpu = self.server.cpu() - before
         return Answer(response.status, read, dict(response.headers), wall, cpu)
 
+    def fetch(self, path: str) -> Fetched:
+        """Get a file piece by piece, and keep none of it."""
+        sent = {
+            "Cookie": f"{self.server.cookie}={self.session}",
+            "Host": f"localhost:{self.server.port}",
+        }
+        before, start = self.server.cpu(), time.perf_counter()
+        self.connection.request("GET", path, headers=sent)
+        response = self.connection.getresponse()
+        if response.status != 200:
+            raise RuntimeError(f"{path}: answered {response.status}")
+        size = len(response.read1())
+        first = time.perf_counter() - start
+        while piece := response.read1(PIECE):
+            size += len(piece)
+        response.read()  # `read1` leaves an answer open whose length was told
+        wall = time.perf_counter() - start
+        response.close()
+        return Fetched(size, first, wall, self.server.cpu() - before)
+
 
 class Server:
     """A running worker."""
@@ -81,6 +112,17 @@ class Server:
         statm = [Path(f"/proc/{pid}/statm").read_text().split()[1] for pid in pids]
         return max(map(int, statm)) * os.sysconf("SC_PAGE_SIZE")
 
+    def peak(self) -> int:
+        """Most bytes that the worker held since `forget_peak`."""
+        pids = _children(self.pid) or [self.pid]
+        status = [Path(f"/proc/{pid}/status").read_text() for pid in pids]
+        return max(int(re.findall(r"VmHWM:\s+(\d+) kB", about)[0]) for about in status) * 1024
+
+    def forget_peak(self) -> None:
+        """Begin anew to look for the most."""
+        for pid in (self.pid, *_children(self.pid)):
+            Path(f"/proc/{pid}/clear_refs").write_text("5")
+
 
 def _children(pid: int) -> list[int]:
     found = []
@@ -98,9 +140,9 @@ def running(environment: Mapping[str, str], cookie: str) -> Iterator[Server]:
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
+            *(sys.executable, "-m", "granian", "--interface", "asginl", "--host", "127.0.0.1"),
             *("--port", str(port), "--workers", "1", "--blocking-threads", "1"),
-            *("--log-level", "warning", "config.wsgi:application"),
+            *("--log-level", "warning", "config.asgi:application"),
         ],
         env={**os.environ, **environment, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"},
     )

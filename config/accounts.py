@@ -1,17 +1,40 @@
 """Who may make an account, and what the pages of an account say."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account import forms as allauth_forms
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal import ratelimit
+from allauth.mfa.base import forms as code_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as passkey_forms
+from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.http import HttpRequest, HttpResponse
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render, resolve_url
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.http import SeeOther
+from diary import consent
+from diary.consent import ConsentField
 from diary.models import User
+
+log = logging.getLogger(__name__)
+
+NO_PASSKEY = _("That passkey does not fit. You can try again.")
+
+type View = Callable[..., HttpResponseBase]
 
 # By name of the field: its label, and what is said when it was left empty.
 WORDS = {
@@ -22,6 +45,9 @@ WORDS = {
     "password1": (_("Password"), _("Choose a password")),
     "password2": (_("The new password once more"), _("Enter the new password once more")),
     "remember": (_("Stay signed in on this device"), ""),
+    "code": (_("Code"), _("Enter the code")),
+    "name": (_("A name for this passkey"), _("Enter a name")),
+    "passwordless": (_("Sign in with this passkey alone, without the password"), ""),
 }
 INVALID = {
     "login": _("Enter an e-mail address, such as name@example.org"),
@@ -45,6 +71,59 @@ class Adapter(DefaultAccountAdapter):
         """The sample diary's made-up owner is nobody's account."""
         return settings.SIGNUP == "open" or not User.objects.filter(diary__is_sample=False).exists()
 
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Tell the owner; what was changed stays changed while the mail server is away."""
+        try:
+            super().send_notification_mail(*args, **kwargs)
+        except OSError as fault:
+            log.error("notification not sent: %s", type(fault).__name__)
+
+
+def asked_again(then: str) -> Callable[[View], View]:
+    """Let only those in who showed within the last 300 seconds that it is still them.
+
+    Everybody else is asked, and then led to the page named `then`, from where the way goes on:
+    a file that is handed out would leave them on the page that asks.
+    """
+
+    def around(view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if did_recently_reauthenticate(request):
+                return view(request, *args, **kwargs)
+            query = urlencode({"next": resolve_url(then)})
+            return SeeOther(f"{resolve_url('account_reauthenticate')}?{query}")
+
+        return asked
+
+    return around
+
+
+def few_tries(what: str, rate: str) -> Callable[[View], View]:
+    """Let what is sent in only as often as the rate says, such as "30/m/ip"; then 429.
+
+    Counted in the database, beside the tries at signing in, for all processes together.
+    """
+
+    def around(view: View) -> View:
+        @wraps(view)
+        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            refused = ratelimit.consume_or_429(request, app="ebb", action=what, config={what: rate})
+            return refused or view(request, *args, **kwargs)
+
+        return counted
+
+    return around
+
+
+@contextmanager
+def refused_if_made_up() -> Iterator[None]:
+    """Turn what the passkey library stumbles over into a refusal."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, AttributeError) as stumbled:
+        raise forms.ValidationError(NO_PASSKEY) from stumbled
+
 
 class PlainForm:
     """Gives a form of allauth our words and our look."""
@@ -63,6 +142,8 @@ class PlainForm:
                 for validator in field.validators:
                     if getattr(validator, "code", "") == "invalid":
                         validator.message = INVALID[name]
+            if name == "code":
+                field.widget.attrs["inputmode"] = "numeric"
             if missing:
                 field.error_messages["required"] = missing
                 field.widget.attrs["class"] = "input"
@@ -71,16 +152,39 @@ class PlainForm:
 class LoginForm(PlainForm, allauth_forms.LoginForm):
     """Sign in."""
 
+    def can_join(self) -> bool:
+        """Whether an account can be made instead."""
+        return bool(get_adapter().is_open_for_signup(self.request))
+
 
 class SignupForm(PlainForm, allauth_forms.SignupForm):
     """Make an account. Takes as long for an address that is known as for one that is new."""
 
+    words = consent.WORDS
+    consent = ConsentField()
+
     def try_save(self, request: HttpRequest) -> tuple[Any, Any]:
-        """Hash the password in both cases: the time must not tell who has an account."""
+        """Hash the password in both cases: the time must not tell who has an account.
+
+        Where only the first person may come in, two who come at once are let in one by one.
+        """
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
-        saved: tuple[Any, Any] = super().try_save(request)
-        return saved
+        if settings.SIGNUP == "open":
+            return self._saved(request)
+        with transaction.atomic():  # on SQLite this alone keeps everybody else waiting
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute(f"LOCK TABLE {User._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+            if not get_adapter().is_open_for_signup(request):
+                raise ImmediateHttpResponse(render(request, "account/signup_closed.html"))
+            return self._saved(request)
+
+    def _saved(self, request: HttpRequest) -> tuple[Any, Any]:
+        user, answer = super().try_save(request)
+        if user:
+            consent.give(user, timezone.now())
+        return user, answer
 
 
 class AddEmailForm(PlainForm, allauth_forms.AddEmailForm):
@@ -105,6 +209,90 @@ class ResetPasswordKeyForm(PlainForm, allauth_forms.ResetPasswordKeyForm):
 
 class ReauthenticateForm(PlainForm, allauth_forms.ReauthenticateForm):
     """Show that it is still the same person."""
+
+
+class CodeForm(PlainForm, code_forms.AuthenticateForm):
+    """The second step of signing in."""
+
+
+class CodeAgainForm(PlainForm, code_forms.ReauthenticateForm):
+    """Show that it is still the same person, by a code."""
+
+
+class FirstCodeForm(PlainForm, totp_forms.ActivateTOTPForm):
+    """Show that the app has the secret."""
+
+
+class Credential(forms.JSONField):
+    """What a device said. It is refused in words, however it was made up."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """A dictionary; a thousand brackets are no reason to fall over."""
+        try:
+            said = super().to_python(value)
+        except RecursionError:
+            said = None
+        if not isinstance(said, dict):
+            raise forms.ValidationError(NO_PASSKEY)
+        return said
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Not shown again: a device says something else each time."""
+        return initial
+
+
+class PasskeyForm(PlainForm):
+    """Looks at what a device said; the library falls over some of what can be made up."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_credential(self) -> Any:
+        """The passkey that it is."""
+        clean = getattr(super(), "clean_credential", lambda: self.cleaned_data["credential"])
+        with refused_if_made_up():
+            return clean()
+
+    def clean(self) -> Any:
+        """The form as a whole, with a passkey that is new."""
+        with refused_if_made_up():
+            return super().clean()  # type: ignore[misc]
+
+
+class AddPasskeyForm(PasskeyForm, passkey_forms.AddWebAuthnForm):
+    """One more passkey. It takes the place of the password unless its owner says otherwise."""
+
+    name = forms.CharField(max_length=100, required=False)
+    credential = Credential()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"name": _("Passkey"), "passwordless": True}
+        super().__init__(*args, **kwargs)
+
+
+class RenamePasskeyForm(PlainForm, passkey_forms.EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    name = forms.CharField(max_length=100)
+
+
+class PasskeySignInForm(PasskeyForm, passkey_forms.LoginWebAuthnForm):
+    """Sign in by a passkey alone."""
+
+    credential = Credential()
+
+
+class PasskeyStepForm(PasskeyForm, passkey_forms.AuthenticateWebAuthnForm):
+    """The second step of signing in, by a passkey."""
+
+    credential = Credential()
+
+
+class PasskeyAgainForm(PasskeyForm, passkey_forms.ReauthenticateWebAuthnForm):
+    """Show that it is still the same person, by a passkey."""
+
+    credential = Credential()
 
 
 class RefusedForms:

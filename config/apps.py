@@ -9,5 +9,9 @@ class Config(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        """Register the checks."""
-        from . import checks  # noqa: F401 - importing registers
+        """Register the checks, have sign-ins written down, begin the clock of a session."""
+        from . import checks, privacy, sessions, sign_ins, words  # noqa: F401 - importing registers
+
+        sign_ins.write_down()
+        sessions.begin_with_signing_in()
+        words.ask_no_empty_catalogues()

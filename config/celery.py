@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 from functools import cached_property
 from typing import Any
 
@@ -59,6 +60,22 @@ class Scheduler(CeleryScheduler):
             log.warning("queue out of reach; tried again in a moment")
         else:
             alive.tell("scheduler")
+
+
+_began: dict[str, float] = {}
+
+
+@signals.task_prerun.connect
+def _begins(task_id: str, **about: Any) -> None:
+    _began[task_id] = time.monotonic()
+
+
+@signals.task_postrun.connect
+def _ends(task_id: str, task: Any, **about: Any) -> None:
+    from . import metrics  # which asks the settings, and they are not there before this module is
+
+    if (began := _began.pop(task_id, None)) is not None:
+        metrics.TASKS.labels(task.name).observe(time.monotonic() - began)
 
 
 @signals.worker_ready.connect

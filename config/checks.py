@@ -19,6 +19,7 @@ SQLITE = {
     ),
     "synchronous": (2, "a power cut can take the last save with it"),
     "busy_timeout": (20_000, "who has to wait for a moment is refused"),
+    "secure_delete": (1, "what was deleted stays in the file until something is written over it"),
     "foreign_keys": (1, "rows can stay behind without the diary they belong to"),
 }
 # Before these, a crash at the wrong moment could leave a database in WAL mode broken.

@@ -33,16 +33,37 @@ VARIABLES = {
         Variable("EBB_DATA", "var", "folder of the database, the broker and the secrets"),
         Variable("EBB_STATIC", "", "folder of static files collected before; empty: by Ebb"),
         Variable("EBB_DEBUG", "false", "true shows details of faults; never in public"),
-        Variable("EBB_HOSTS", "localhost,127.0.0.1", "host names it answers to, by comma"),
+        Variable(
+            "EBB_HOSTS",
+            "localhost,127.0.0.1",
+            "host names it answers to, by comma; mails lead to the first",
+        ),
         Variable("EBB_HTTPS", "false", "true when a proxy in front speaks https"),
         Variable("EBB_PROXIES", "0", "how many proxies stand in front"),
         Variable("EBB_DATABASE_URL", "", "postgres://…; empty is SQLite in the data folder"),
         Variable("EBB_BROKER_URL", "", "redis://…; empty is the embedded broker"),
-        Variable("EBB_EMAIL_URL", "", "smtp://…; empty: no mail, no e-mail is confirmed"),
+        Variable(
+            "EBB_EMAIL_URL", "", "smtp://…; empty: no mail, no reminders, no e-mail is confirmed"
+        ),
         Variable("EBB_EMAIL_FROM", "ebb@localhost", "sender of its mails"),
         Variable("EBB_SIGNUP", "first", "open lets others sign up; first: only the first account"),
         Variable("EBB_SAMPLE", "false", "true opens the sample diary for visitors"),
         Variable("EBB_EMERGENCY_NUMBER", "", "shown on the medical advice page, such as 112"),
+        Variable("EBB_SNOMED", "false", "true: reports for clinics name places in SNOMED CT too"),
+        Variable(
+            "EBB_SECURITY_CONTACT", "", "where to tell of a weakness: an address or https://…"
+        ),
+        Variable("EBB_OPERATOR", "", "who runs this server, for its privacy notice"),
+        Variable("EBB_OPERATOR_ADDRESS", "", "their postal address, in one line"),
+        Variable("EBB_OPERATOR_CONTACT", "", "where to write about privacy"),
+        Variable("EBB_OPERATOR_OFFICER", "", "their data protection officer, if there is one"),
+        Variable("EBB_COUNTRY", "", "the country in which the server stands"),
+        Variable("EBB_KEEP_COPIES", "0", "for how many days copies are kept; 0: not said"),
+        Variable("EBB_KEEP_LOGS", "0", "for how many days logs are kept; 0: not said"),
+        Variable("EBB_PROCESSORS", "", "firms that work for them, such as a host, by comma"),
+        Variable("EBB_AUTHORITY", "", "the data protection authority to complain to"),
+        Variable("EBB_METRICS_PORT", "0", "where Prometheus may ask for counts; 0: nowhere"),
+        Variable("EBB_METRICS_HOST", "127.0.0.1", "the address for that; keep it off the internet"),
         Variable("EBB_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
         # Read before any settings: by `bootstrap` and by the tests.
         Variable(
@@ -98,6 +119,22 @@ def number(name: str) -> int:
     return int(value)
 
 
+def days(name: str) -> int:
+    """A variable that is a number of days up to ten years, or 0 for none said."""
+    value = text(name)
+    if not (value.isascii() and value.isdigit() and len(value) <= 4 and int(value) <= 3650):
+        raise ImproperlyConfigured(f"{name} must be a number of days up to 3650, not {value!r}.")
+    return int(value)
+
+
+def port(name: str) -> int:
+    """A variable that is a port, or 0 for none."""
+    value = text(name)
+    if not (value.isascii() and value.isdigit() and int(value) < 65_536):
+        raise ImproperlyConfigured(f"{name} must be a port from 1 to 65535, or 0, not {value!r}.")
+    return int(value)
+
+
 def one_of(name: str, *choices: str) -> str:
     """A variable with a few known values."""
     value = text(name)
@@ -146,6 +183,18 @@ def mail(name: str) -> dict[str, Any] | None:
             "timeout": 10,
         },
     }
+
+
+def contact(name: str) -> str:
+    """Where to write to: an e-mail address as mailto:, or a page by https. Empty for nowhere."""
+    value = text(name)
+    plain = value.isascii() and value.isprintable() and " " not in value
+    if not value or (plain and value.startswith("https://") and urlsplit(value).hostname):
+        return value
+    before, _, host = value.partition("@")
+    if plain and before and "." in host and "@" not in host and ":" not in value:
+        return f"mailto:{value}"
+    raise ImproperlyConfigured(f"{name} must be an e-mail address or start with https://.")
 
 
 def _url(name: str, schemes: Iterable[str]) -> str:

@@ -1,12 +1,15 @@
 """Whether Ebb does its work: not only that it answers, but that results follow what is written."""
 
+import sys
 from datetime import datetime, timedelta
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.views.defaults import server_error
 
 from diary.models import Diary
 
@@ -18,7 +21,7 @@ TOO_LONG = timedelta(seconds=180)
 
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer that this process serves and has its database; 503 without it, by middleware."""
+    """Answer that this process serves and has its database; 503 without it, as everywhere."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
@@ -34,6 +37,16 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         " ".join(wrong) or "ok", content_type="text/plain", status=503 if wrong else 200
     )
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Answer what nobody has caught: 503 with calm words while the database is away, or 500.
+
+    Django asks here whichever part of a request met the fault: its session, a view, a page.
+    """
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
+    return server_error(request)
 
 
 def not_working(now: datetime) -> list[str]:
@@ -60,7 +73,9 @@ def sweep_age(now: datetime) -> timedelta | None:
 
 def oldest_waiting(now: datetime, *, failing: bool) -> timedelta | None:
     """How long the oldest diary waits for its results: of those that fail, or of the others."""
-    stale = Diary.objects.filter(computed_version__lt=F("version"), stale_since__isnull=False)
+    stale = Diary.objects.filter(
+        computed_version__lt=F("version"), stale_since__isnull=False, leaves_at=None
+    )
     of_them = stale.filter(tries__gt=0) if failing else stale.filter(tries=0)
     since = of_them.order_by("stale_since").values_list("stale_since", flat=True).first()
     return now - since if since else None

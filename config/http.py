@@ -1,6 +1,8 @@
 """What every view shares: the request it gets, and how it answers."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,6 +11,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page
 from django_htmx.middleware import HtmxDetails
 
 from diary.models import Diary, User
@@ -75,12 +79,38 @@ def account_of(request: HttpRequest) -> str:
     return salted_hmac("ebb.account", str(user.pk), algorithm="sha256").hexdigest()[:20]
 
 
+SAME_FOR_EVERYBODY = "no-cache"  # kept by browsers, and asked for anew each time
+
+
+def same_for_everybody[**Asked](
+    view: Callable[Concatenate[HttpRequest, Asked], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Asked], HttpResponse]:
+    """Let browsers keep what a view shows while nobody is signed in, and ask whether it changed.
+
+    Somebody's own page is never kept: it carries their account and their tokens.
+    """
+
+    @wraps(view)
+    def asked(request: HttpRequest, /, *args: Asked.args, **kwargs: Asked.kwargs) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        return kept(request, *args, **kwargs)
+
+    kept = cache_control(no_cache=True)(conditional_page(view))
+    return asked
+
+
 # Pages below an entry of the main navigation, by the name of their address.
 SECTIONS = {
+    "account_consent": "settings",
+    "account_consent_withdraw": "settings",
     "day": "diary",
     "note": "diary",
     "insights-week": "insights",
     "insights-factor": "insights",
+    "experiments": "insights",
+    "experiment-new": "insights",
+    "experiment": "insights",
     "medicines": "more",
     "medicine": "more",
     "factors": "settings",

@@ -1,6 +1,7 @@
 """How log lines are written: ids, places in the code, kinds of faults; never a person's words."""
 
 import logging
+import time
 import traceback
 from types import TracebackType
 from typing import override
@@ -9,8 +10,13 @@ from typing import override
 class WithoutTheirWords(logging.Formatter):
     """Shows where a fault happened and of what kind it is, and leaves its own text out.
 
-    The text of a fault may quote the row or the form field that it was about.
+    The text of a fault may quote the row or the form field that it was about. Times are in UTC, so
+    that the lines of several machines can be put in order.
     """
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     @override
     def formatException(

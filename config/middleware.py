@@ -1,27 +1,30 @@
 """What happens around every view."""
 
-import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
-from config.http import account_of
-
-log = logging.getLogger(__name__)
+from config.http import SAME_FOR_EVERYBODY, account_of
 
 View = Callable[[HttpRequest], HttpResponse]
 
 
 def headers(get_response: View) -> View:
-    """Keep pages out of every cache, so that Back after signing out shows nothing."""
+    """Keep pages out of every cache, so that Back after signing out shows nothing.
+
+    Apart from what is the same for everybody, which its view says; see `config.http`.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if not request.path.startswith(f"/{settings.STATIC_URL.strip('/')}/"):
+        if request.method == "POST" and request.path == settings.LOGOUT_PATH:
+            # Not the storage: what another account noted on this device still waits there.
+            response.headers["Clear-Site-Data"] = '"cache"'
+        is_static = request.path.startswith(f"/{settings.STATIC_URL.strip('/')}/")
+        if not is_static and response.headers.get("Cache-Control") != SAME_FOR_EVERYBODY:
             add_never_cache_headers(response)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault(
@@ -30,27 +33,6 @@ def headers(get_response: View) -> View:
         return response
 
     return middleware
-
-
-class database_is_away:  # noqa: N801 - a middleware is named as it reads in the settings
-    """Answer 503 with calm words while the database can't be reached."""
-
-    def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Outer layers of a request, such as its session, may meet the fault as well."""
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError) as fault:
-            return self.process_exception(request, fault)  # type: ignore[return-value]
-
-    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        """Only faults of the database itself; anything else is a 500."""
-        if not isinstance(fault, OperationalError | InterfaceError):
-            return None
-        log.error("database away: %s", type(fault).__name__)
-        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
 
 
 def sign_in_fragment(get_response: View) -> View:

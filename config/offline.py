@@ -29,7 +29,10 @@ from diary.forms import NoteForm
 from diary.models import Diary
 from diary.places import COMMON, PLACES, REGIONS
 from diary.rows import rows
+from diary.shown import Caffeine
 from diary.tiles import TILES
+
+from .http import same_for_everybody
 
 # By the name of its address: the page that stands in for others, and for which paths.
 SHELLS = {
@@ -43,6 +46,7 @@ PAPER = "#f1f5f5"  # --paper in light
 
 @login_not_required
 @require_safe
+@same_for_everybody
 def manifest(request: HttpRequest) -> JsonResponse:
     """What this is called and looks like as an app."""
     icons = [
@@ -79,6 +83,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 @login_not_required
 @require_safe
+@same_for_everybody
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker: what it keeps, named by content, then the code that keeps it."""
     script = _worker(get_language() or "") if not settings.DEBUG else _written_worker()
@@ -89,6 +94,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@same_for_everybody
 def shell(request: HttpRequest, name: str) -> HttpResponse:
     """A page for when there is no connection."""
     return render(request, SHELLS[name][0], _shell(name))
@@ -102,7 +108,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 def _shell(name: str) -> dict[str, Any]:
     """What such a page shows: nobody, and a diary that nobody has written in."""
-    diary = Diary()
+    diary = Diary(caffeine_in=Caffeine.MG)  # which everybody can write, whatever they count in
     context: dict[str, Any] = {
         "user": AnonymousUser(),
         "messages": [],
@@ -113,12 +119,14 @@ def _shell(name: str) -> dict[str, Any]:
         context |= {
             "places": [PLACES[key] for key in COMMON[:TILES]],
             "usual": USUAL,
-            "rows": rows({}, FACTORS, diary.glass_ml),
+            "rows": rows({}, FACTORS, diary.units),
         }
     if name == "offline-log":
         now = timezone.now()
+        form = NoteForm(diary=diary, now=now, about=diary.today(now), values={})
+        form.fields["hydration"].help_text = ""  # how large a glass is, only its owner knows
         context |= {
-            "form": NoteForm(diary=diary, now=now, about=diary.today(now), values={}),
+            "form": form,
             "regions": REGIONS,
             "chosen": (),
         }

@@ -1,12 +1,12 @@
 """The only settings file for real runs; everything that differs comes through `env`."""
 
+import tomllib
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
-from . import env
+from . import env, operator
 
 env.refuse_unknown()
 
@@ -18,11 +18,19 @@ if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("EBB_SECRET_KEY must have at least 50 characters.")
 DEBUG = env.flag("EBB_DEBUG")
 ALLOWED_HOSTS = [*env.words("EBB_HOSTS"), "localhost"]  # by that name it asks itself for health
+HTTPS = env.flag("EBB_HTTPS")
+# Where a mail leads that nobody's request asked for: the first of the names.
+ADDRESS = f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.')}"
 
 SITE_NAME = "Ebb"
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 SIGNUP = env.one_of("EBB_SIGNUP", "first", "open")
+SECURITY_CONTACT = env.contact("EBB_SECURITY_CONTACT")
 OPEN_WITH_SAMPLE = env.flag("EBB_SAMPLE")
+SNOMED = env.flag("EBB_SNOMED")
 EMERGENCY_NUMBER = env.text("EBB_EMERGENCY_NUMBER")
+
+OPERATOR = operator.from_environment()
 
 INSTALLED_APPS = [
     "config",
@@ -30,6 +38,8 @@ INSTALLED_APPS = [
     "insights",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -41,11 +51,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.headers",
+    # Before what answers by itself: a file that is opened alone has its policy too.
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "config.middleware.database_is_away",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.sessions.ended_when_unused",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -56,11 +67,18 @@ MIDDLEWARE = [
     "diary.middleware.SampleMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "diary.middleware.DiaryMiddleware",
+    "diary.middleware.LeavingMiddleware",
+    "diary.middleware.ConsentMiddleware",
     "config.middleware.same_account",
     "allauth.account.middleware.AccountMiddleware",
     "config.accounts.RefusedForms",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+
+METRICS_PORT = env.port("EBB_METRICS_PORT")
+METRICS_HOST = env.text("EBB_METRICS_HOST")
+if METRICS_PORT:
+    MIDDLEWARE.insert(0, "config.metrics.counted")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -94,20 +112,25 @@ else:
             "CONN_MAX_AGE": 600,
             "OPTIONS": {
                 # These three belong together: WAL alone loses most concurrent writers to "database
-                # is locked". FULL keeps the last save through a power cut.
+                # is locked". FULL keeps the last save through a power cut. What is deleted is
+                # overwritten in the file: most builds of SQLite leave it there.
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON"
+                ),
             },
         }
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Counts of sign-in attempts: shared by all processes, and no broker is needed to sign in.
+# Counts of sign-in attempts and codes used up: shared by all processes, and no broker is needed to
+# sign in. With Django's own limit of 300 rows, a flood of made-up addresses would push counts out.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "rate_limits",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -120,15 +143,14 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "config.passwords.NotTheNameOfThisPlace"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_PATH = "/accounts/login/"
+LOGOUT_PATH = "/accounts/logout/"
 LOGIN_REDIRECT_URL = "today"
 ACCOUNT_ADAPTER = "config.accounts.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -137,7 +159,10 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_REDIRECT_URL = "welcome"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before an address is added, made the main one, removed
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SITE_NAME}: "
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a change of an account is told to its owner by mail
 ACCOUNT_FORMS = {
     "login": "config.accounts.LoginForm",
     "signup": "config.accounts.SignupForm",
@@ -148,6 +173,20 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "config.accounts.ResetPasswordKeyForm",
     "reauthenticate": "config.accounts.ReauthenticateForm",
 }
+MFA_ADAPTER = "config.codes.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_FORMS = {
+    "authenticate": "config.accounts.CodeForm",
+    "reauthenticate": "config.accounts.CodeAgainForm",
+    "activate_totp": "config.accounts.FirstCodeForm",
+    "add_webauthn": "config.accounts.AddPasskeyForm",
+    "edit_webauthn": "config.accounts.RenamePasskeyForm",
+    "login_webauthn": "config.accounts.PasskeySignInForm",
+    "authenticate_webauthn": "config.accounts.PasskeyStepForm",
+    "reauthenticate_webauthn": "config.accounts.PasskeyAgainForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("EBB_PROXIES")
 
 if mail := env.mail("EBB_EMAIL_URL"):
@@ -157,6 +196,7 @@ else:
     MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
     SILENCED_SYSTEM_CHECKS = ["mail.E001"]  # no mail server is a choice: nothing is sent
     ACCOUNT_EMAIL_VERIFICATION = "none"
+    MFA_ALLOW_UNVERIFIED_EMAIL = True
 HAS_MAIL = mail is not None
 DEFAULT_FROM_EMAIL = env.text("EBB_EMAIL_FROM")
 
@@ -181,7 +221,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
-if env.flag("EBB_HTTPS"):
+if HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from inside, without the proxy
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -192,6 +232,11 @@ if env.flag("EBB_HTTPS"):
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
+FILE_UPLOAD_HANDLERS = [
+    "diary.imports.upload.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -204,6 +249,7 @@ else:
     _storage = "config.statics.GzipManifestStorage"
 STORAGES = {"staticfiles": {"BACKEND": _storage}}
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # our pages alone need these files
 
 # --- queue ------------------------------------------------------------------------------------
 
@@ -236,12 +282,24 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"expires": 10, "retry": False},
     },
+    "delete-due": {
+        "task": "insights.tasks.delete_due",
+        "schedule": 10.0,
+        "options": {"expires": 10, "retry": False},
+    },
+    "remind-due": {
+        "task": "insights.tasks.remind_due",
+        "schedule": 60.0,
+        "options": {"expires": 60, "retry": False},
+    },
 }
 
 # --- words and time ---------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", _("English"))]
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"  # each diary has its own; see diary.middleware
 

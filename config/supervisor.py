@@ -37,6 +37,7 @@ READY_WITHIN = 60.0  # seconds; a slow machine needs ten
 STOP_WITHIN = 3.0  # seconds until what has not ended by itself is killed
 BROKER_STOPS_WITHIN = 1.0  # it goes last, and keeps nothing
 RESTART_AFTER, RESTART_AFTER_AT_MOST = 1.0, 30.0
+STEADY_AFTER = 10.0  # what ran longer and ended met a fault, and does not keep ending
 SOCKET_PATH_AT_MOST = 100  # bytes; the system refuses longer ones
 # What the programs say that tells the person at the terminal nothing.
 NOT_SAID = ("Memory overcommit", "signal-handler", "is now ready to exit", "Warm shutdown")
@@ -104,6 +105,7 @@ def run(options: Options) -> None:
         _end_orphans(record)
         _require_free(options.port)
         _make_secret(options.data)
+        shutil.rmtree(options.data / "metrics", ignore_errors=True)  # counts of an earlier run
         environment = _environment(options)
         crew = Crew(environment, record)
         alone = []
@@ -122,6 +124,8 @@ def run(options: Options) -> None:
             raise Refusal("Ebb could not get ready: see the lines above.")
         crew.start("worker", _celery("worker", *WORKER))
         crew.start("scheduler", _celery("beat", "--scheduler", "config.celery:Scheduler"))
+        if os.environ.get("EBB_METRICS_PORT", "0") != "0":
+            crew.start("metrics", _python("manage.py", "metrics"))
         crew.start("web", _web(options.port))
         _say_when_ready(options.port, crew, stopping)
         silences = [Silence(role, options.data) for role in ("worker", "scheduler")]
@@ -267,10 +271,10 @@ WORKER = ["--pool", "threads", "--concurrency", "2", "--without-gossip", "--with
 
 
 def _web(port: int) -> list[str]:
-    served = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws"]
-    size = ["--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "2"]
+    served = ["--interface", "asginl", "--host", "127.0.0.1", "--port", str(port), "--no-ws"]
+    size = ["--workers", "1", "--workers-kill-timeout", "2"]
     return _python(
-        "-m", "granian", *served, *size, "--log-level", "warning", "config.wsgi:application"
+        "-m", "granian", *served, *size, "--log-level", "warning", "config.asgi:application"
     )
 
 
@@ -346,7 +350,7 @@ class Crew:
             now = time.monotonic()
             if child.ended_at is None:
                 child.ended_at = now
-                steady = now - child.started_at > RESTART_AFTER_AT_MOST
+                steady = now - child.started_at > STEADY_AFTER
                 earlier = 0.0 if steady else self.patience.get(child.name, 0.0)
                 wait = min(max(2 * earlier, RESTART_AFTER), RESTART_AFTER_AT_MOST)
                 self.patience[child.name] = wait
@@ -384,8 +388,8 @@ class Crew:
 
     def _write_record(self) -> None:
         running = [
-            {"pid": child.process.pid, "started": _started(child.process.pid)}
-            for child in self.children.values()
+            {"name": name, "pid": child.process.pid, "started": _started(child.process.pid)}
+            for name, child in self.children.items()
         ]
         fresh = self.record.with_suffix(".new")
         with contextlib.suppress(OSError):  # a disk that is full must not end what runs

@@ -28,6 +28,17 @@ def main(arguments: Sequence[str]) -> int:
     return code if again == NO_TESTS else again
 
 
+def _lanes(arguments: Sequence[str]) -> list[str]:
+    """All tests run in two processes: those with real processes and browsers, and the others.
+
+    Nothing else would keep a second core busy while a browser waits. A part of the tests, named by
+    a path, runs in one.
+    """
+    is_whole = all(argument.startswith("-") for argument in arguments)
+    asked = ONLY_ASKED | {"-n"}
+    return ["-n", "2", "--dist", "loadscope"] if is_whole and not asked & set(arguments) else []
+
+
 def _pytest(arguments: Sequence[str], **environment: str) -> int:
     """Run it without this machine's own settings: a test must not meet somebody's diary."""
     ours = {
@@ -36,5 +47,6 @@ def _pytest(arguments: Sequence[str], **environment: str) -> int:
         if not name.startswith("EBB_") or name == "EBB_REQUIRE_ALL"
     }
     return subprocess.call(
-        [sys.executable, "-m", "pytest", *arguments], env={**ours, **environment}
+        [sys.executable, "-m", "pytest", *_lanes(arguments), *arguments],
+        env={**ours, **environment},
     )

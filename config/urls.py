@@ -2,12 +2,24 @@
 
 from django.urls import include, path
 
-from config import health, offline
+from config.later import Views
+
+devices = Views("config.devices")
+health = Views("config.health")
+offline = Views("config.offline")
+privacy = Views("config.privacy")
+weakness = Views("config.weakness")
 
 urlpatterns = [
     path("", include("diary.urls")),
     path("", include("insights.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/devices/", devices.devices, name="account_devices"),
+    path("accounts/devices/others/end/", devices.end_others, name="account_devices_end_others"),
+    path("accounts/devices/<int:pk>/end/", devices.end, name="account_devices_end"),
+    path("privacy/", privacy.privacy, name="privacy"),
+    path(".well-known/security.txt", weakness.security_txt, name="security-txt"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
@@ -18,3 +30,5 @@ urlpatterns = [
     path("offline/log/", offline.shell, {"name": "offline-log"}, name="offline-log"),
     path("offline/waiting/", offline.shell, {"name": "offline-waiting"}, name="offline-waiting"),
 ]
+
+handler500 = "config.health.fault"

@@ -11,9 +11,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .factors import DRINKS, Factor, as_remembered
-
-COFFEE_MG = DRINKS["coffee"].caffeine_mg
+from .factors import Factor, as_remembered
+from .shown import Caffeine, Drinks, Units, number
 
 NUMBER = r"(-?[0-9]{1,6}(?:[.,][0-9]{1,2})?)"  # digits of ASCII alone; 1,200 is no number
 CLOCK = re.compile(r"(-?[0-9]{1,4}) ?[:h] ?([0-5]?[0-9])(?: ?m(?:in)?)?")
@@ -22,10 +21,10 @@ WITH_UNIT = re.compile(NUMBER + r" ?([^\W0-9_][^0-9]*)?")
 POINTS = re.compile(r"-?[0-9]{1,6}")
 
 
-def read(factor: Factor, text: str, glass_ml: int) -> int:
+def read(factor: Factor, text: str, units: Units) -> int:
     """The stored value that a text stands for, in range or not. Raises ValueError if it is none.
 
-    Drinks without a unit are glasses.
+    Drinks and caffeine without a unit are in what this person counts them in.
     """
     text = text.strip().lower()
     if factor.points:
@@ -36,23 +35,30 @@ def read(factor: Factor, text: str, glass_ml: int) -> int:
         return _minutes(text)
     found = WITH_UNIT.fullmatch(text)
     if factor.key == "caffeine":
-        units = {"": 1, "mg": 1}
+        sizes: dict[str, Decimal | int] = {
+            "": units.caffeine_mg,
+            "mg": 1,
+            _("coffee").lower(): units.coffee_mg,
+            _("coffees").lower(): units.coffee_mg,
+        }
     elif factor.key == "hydration":
-        units = {
-            "": glass_ml,
+        sizes = {
+            "": units.ml,
             "ml": 1,
             "l": 1000,
-            _("glass").lower(): glass_ml,
-            _("glasses").lower(): glass_ml,
+            _("glass").lower(): units.glass_ml,
+            _("glasses").lower(): units.glass_ml,
         }
+        if units.ounce_ml:
+            sizes |= dict.fromkeys(("fl oz", "fl. oz", "oz", _("fl oz").lower()), units.ml)
     else:
-        units = {"": factor.scale, str(factor.unit).lower(): factor.scale}
-    if not found or (found[2] or "") not in units:
+        sizes = {"": factor.scale, str(factor.unit).lower(): factor.scale}
+    if not found or (found[2] or "") not in sizes:
         raise ValueError(text)
-    return round(_decimal(found[1]) * units[(found[2] or "")])
+    return round(_decimal(found[1]) * sizes[(found[2] or "")])
 
 
-def written(factor: Factor, stored: int, glass_ml: int) -> str:
+def written(factor: Factor, stored: int, units: Units) -> str:
     """A stored value in the way it is typed; of an answer that is chosen, its words."""
     if factor.key == "stress":
         return str(stored)
@@ -61,25 +67,40 @@ def written(factor: Factor, stored: int, glass_ml: int) -> str:
     if factor.key == "sleep":
         hours, minutes = divmod(stored, 60)
         return f"{hours} h {minutes:02d}" if minutes else f"{hours} h"
+    if factor.key == "caffeine" and units.caffeine == Caffeine.DRINKS:
+        return in_coffees(stored, units) or _("%(mg)s mg") % {"mg": stored}
     if factor.key == "hydration":
-        glasses = Decimal(stored) / glass_ml
-        if glasses != round(glasses, 2):
+        if units.ounce_ml:
+            return _("%(count)s fl oz") % {"count": number(units.ounces(stored))}
+        glasses = Decimal(stored) / units.glass_ml
+        if units.drinks == Drinks.ML or glasses != round(glasses, 2):
             return f"{stored} ml"
-        # A part of a glass takes the plural, as in 0.5 glasses.
-        count = int(glasses) if glasses == int(glasses) else 2
-        return ngettext("%(count)s glass", "%(count)s glasses", count) % {"count": _short(glasses)}
-    return f"{_short(Decimal(stored) / factor.scale)} {factor.unit}".strip()
+        plural = _plural(glasses)
+        return ngettext("%(count)s glass", "%(count)s glasses", plural) % {"count": number(glasses)}
+    return f"{number(Decimal(stored) / factor.scale)} {factor.unit}".strip()
 
 
-def about(key: str, stored: int) -> str:
+def in_coffees(mg: int, units: Units) -> str:
+    """Caffeine as a number of coffees; empty where no short number means these very mg."""
+    count = Decimal(mg) / units.coffee_mg
+    if count != round(count, 2):
+        return ""
+    plural = _plural(count)
+    return ngettext("%(count)s coffee", "%(count)s coffees", plural) % {"count": number(count)}
+
+
+def about(key: str, stored: int, units: Units) -> str:
     """The same amount in other words, where that helps; else empty."""
-    if key == "caffeine" and stored and stored % COFFEE_MG == 0:
-        count = stored // COFFEE_MG
+    if key == "caffeine" and units.caffeine == Caffeine.DRINKS:
+        is_told = not stored or not in_coffees(stored, units)
+        return "" if is_told else _("about %(mg)s mg") % {"mg": stored}
+    if key == "caffeine" and stored and stored % units.coffee_mg == 0:
+        count = stored // units.coffee_mg
         return ngettext("about %(count)s coffee", "about %(count)s coffees", count) % {
             "count": count
         }
-    if key == "hydration":
-        litres = f"{(Decimal(stored) / 1000).normalize():f}"
+    if key == "hydration" and not units.ounce_ml:
+        litres = number(Decimal(stored) / 1000)
         return ngettext("%(count)s litre", "%(count)s litres", 1 if stored == 1000 else 2) % {
             "count": litres
         }
@@ -94,7 +115,7 @@ def is_unusual(key: str, stored: int) -> bool:
 
 
 def known(
-    values: Mapping[str, int | None], factors: Mapping[str, Factor], glass_ml: int
+    values: Mapping[str, int | None], factors: Mapping[str, Factor], units: Units
 ) -> list[str]:
     """What is known of a day, such as 7 h sleep and 180 mg caffeine.
 
@@ -102,7 +123,11 @@ def known(
     """
     sentences = {
         "sleep": _("%(amount)s sleep"),
-        "caffeine": _("%(amount)s caffeine"),
+        "caffeine": (
+            _("caffeine of %(amount)s")
+            if units.caffeine == Caffeine.DRINKS
+            else _("%(amount)s caffeine")
+        ),
         "hydration": _("%(amount)s to drink"),
         "stress": _("stress %(amount)s"),
         "exercise": _("%(amount)s of exercise"),
@@ -110,19 +135,20 @@ def known(
     }
     return [
         sentences.get(factor.key, _("%(factor)s: %(amount)s"))
-        % {"factor": factor.name, "amount": written(factor, stored, glass_ml)}
+        % {"factor": factor.name, "amount": written(factor, stored, units)}
         for factor in as_remembered(factors)
         if (stored := values.get(factor.column)) is not None
     ]
 
 
-def summary(values: Mapping[str, int | None], factors: Mapping[str, Factor], glass_ml: int) -> str:
+def summary(values: Mapping[str, int | None], factors: Mapping[str, Factor], units: Units) -> str:
     """What is known of a day in one line; empty if nothing is."""
-    return ", ".join(known(values, factors, glass_ml))
+    return ", ".join(known(values, factors, units))
 
 
-def _short(value: Decimal) -> str:
-    return f"{value.normalize():f}"
+def _plural(count: Decimal) -> int:
+    """The number that decides between one and many; a part takes the plural, as in 0.5 glasses."""
+    return int(count) if count == int(count) else 2
 
 
 def _decimal(text: str) -> Decimal:

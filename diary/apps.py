@@ -4,7 +4,8 @@ from django.apps import AppConfig
 
 
 class DiaryConfig(AppConfig):
-    """Nothing to set up: models are found by Django, writing goes through `recording`."""
+    """Models are found by Django, writing goes through `recording`."""
 
     name = "diary"
     default_auto_field = "django.db.models.BigAutoField"
+    tables_in = "diary.exports.consents"  # what was agreed to travels with the diary

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
 
-from .days import Week
+from .shown import WeekStart, week_starting
 
 WEEKS = 6  # shown at a time, beside the running one
 DAY = timedelta(days=1)
@@ -38,30 +38,38 @@ def kind_of(notes: int, *, clear: bool, on_break: bool) -> Kind:
 class Span:
     """Whole weeks that are shown together, and where to leaf from them."""
 
-    first: date  # a Monday
-    last: date  # a Sunday, not before today when the running week is shown
+    first: date  # on which this person's weeks start
+    last: date  # on which they end, not before today when the running week is shown
     earlier: date | None  # the last day of the weeks before; None where the diary begins
     later: date | None  # the last day of the weeks after; None on the newest weeks
 
     @classmethod
-    def ending(cls, to: date, today: date, begins: date | None) -> "Span":
+    def ending(
+        cls,
+        to: date,
+        today: date,
+        begins: date | None,
+        week_start: int = WeekStart.MONDAY.value,
+    ) -> "Span":
         """The weeks up to the one that `to` is in.
 
         The newest span is the running week and the six before it, any other is six weeks. None
         starts before the week in which the diary `begins`; an empty diary shows this week only.
         """
-        running, shown = Week.of(today), min(Week.of(to), Week.of(today))
+        running = week_starting(today, week_start)
+        shown = min(week_starting(to, week_start), running)
         newest = shown == running
-        start = Week.of(begins or today)
-        first = max(shown.shifted(-WEEKS if newest else 1 - WEEKS), min(start, shown))
-        next_last = shown.last + WEEKS * 7 * DAY
+        start = week_starting(begins or today, week_start)
+        first = max(shown - (WEEKS if newest else WEEKS - 1) * 7 * DAY, min(start, shown))
+        last = shown + 6 * DAY
+        next_last = last + WEEKS * 7 * DAY
         # One week short of the running one: the newest span shows those weeks as well.
-        if next_last >= running.first - DAY:
+        if next_last >= running - DAY:
             next_last = today
         return cls(
-            first=first.first,
-            last=shown.last,
-            earlier=first.first - DAY if start < first else None,
+            first=first,
+            last=last,
+            earlier=first - DAY if start < first else None,
             later=None if newest else next_last,
         )
 
@@ -109,13 +117,13 @@ def rows(span: Span, today: date, cell: Callable[[date], Cell]) -> tuple[Row, ..
     """The weeks of a span, oldest first. `cell` is asked for each day up to today."""
     return tuple(
         Row(
-            monday,
+            first,
             tuple(
                 cell(day) if day <= today else None
-                for day in (monday + weekday * DAY for weekday in range(7))
+                for day in (first + number * DAY for number in range(7))
             ),
         )
-        for monday in _mondays(span)
+        for first in _weeks(span)
     )
 
 
@@ -150,8 +158,8 @@ def runs(
         yield kind, tuple(cell for _, cell in members)
 
 
-def _mondays(span: Span) -> Iterator[date]:
-    monday = span.first
-    while monday <= span.last:
-        yield monday
-        monday += 7 * DAY
+def _weeks(span: Span) -> Iterator[date]:
+    first = span.first
+    while first <= span.last:
+        yield first
+        first += 7 * DAY

@@ -31,7 +31,7 @@ class DayForm(forms.Form):
 
     def __init__(self, data: Any = None, *, row: Day | None, diary: Diary) -> None:
         """`row` is the day as it stands, or None where nothing is written yet."""
-        self.factors, self.glass_ml = diary.factors, diary.glass_ml
+        self.factors, self.units = diary.factors, diary.units
         self.columns = {key: factor.column for key, factor in self.factors.items()}
         self.columns["words"] = "words"
         super().__init__(data, initial=self._as_it_stands(row), auto_id="%s")
@@ -61,7 +61,7 @@ class DayForm(forms.Form):
     def unusual(self) -> list[str]:
         """Changed amounts that are possible but worth asking about, as they are written."""
         return [
-            amounts.written(self.factors[name], stored, self.glass_ml)
+            amounts.written(self.factors[name], stored, self.units)
             for name in self.changed_data
             if name in self.factors
             and (stored := self.cleaned_data[name]) is not None
@@ -102,7 +102,7 @@ class DayForm(forms.Form):
         stands = (
             _("blank")
             if stored is None
-            else amounts.written(self.factors[name], stored, self.glass_ml)
+            else amounts.written(self.factors[name], stored, self.units)
         )
         return _("Meanwhile this had changed to: %(amount)s. Save once more to keep yours") % {
             "amount": stands

@@ -11,6 +11,7 @@ from enum import Enum
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import npgettext
 
 FIRST_DAY = date(2000, 1, 1)  # nothing in a diary is older
 
@@ -71,7 +72,12 @@ def is_late(day: date, today: date) -> bool:
     return today - day > LATE_AFTER
 
 
-def span_in_words(first: date | None, last: date | None, form: str = "j F Y") -> str:
+def days_after_on(count: int) -> str:
+    """A number of days as it stands after on or of, which other languages inflect."""
+    return npgettext("after on or of", "%(count)s day", "%(count)s days", count) % {"count": count}
+
+
+def span_in_words(first: date | None, last: date | None, form: str = "DAY_AND_YEAR") -> str:
     """From when to when, where either may not be known; `form` is how Django writes a day."""
     values = {
         "first": date_format(first, form) if first else "",

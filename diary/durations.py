@@ -31,6 +31,7 @@ DURATIONS = {
         Duration("unsure", _("not sure"), None, None, 14),
     )
 }
+ALL_DAY, UNSURE = "hours", "unsure"
 USUAL = "seconds"  # of a place that was never noted before
 LONGEST_S = 24 * 60 * 60  # an exact length
 

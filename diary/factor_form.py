@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from .factors import OWN_SCALE, Factor, OwnFactor, Shape, When
 from .fields import NameField, Written
+from .shown import number
 
 NAME_AT_MOST = 40
 UNIT_AT_MOST = 12
@@ -34,7 +35,7 @@ class StepField(Written):
 
     def write(self, value: float) -> str:
         """Without needless decimals."""
-        return f"{value:g}"
+        return number(value)
 
 
 class FactorNameForm(forms.Form):

@@ -1,8 +1,9 @@
 """What is noted for a day beside its twitches: the one place that knows each factor.
 
-Forms, pages, comparisons and exports all draw on it. `FACTORS` are asked of everybody, each in a
-column of `diary.models.FactorValues`. `OPTIONAL` ones and those that a person made are switched on
-in the diary's `more_factors`, and their values stand together in the column `more`.
+Forms, pages, comparisons and exports all draw on it. `FACTORS` are asked of everybody who does not
+hide them, each in a column of `diary.models.FactorValues`. `OPTIONAL` ones and those that a person
+made are switched on in the diary's `more_factors`, and their values stand together in the column
+`more`.
 """
 
 import re
@@ -278,7 +279,7 @@ OPTIONAL = {
 def as_remembered(factors: Mapping[str, Factor]) -> list[Factor]:
     """Factors in the order in which a day is remembered: it begins with the night."""
     first = ("sleep", "caffeine", "hydration", "stress")
-    return [FACTORS[key] for key in first] + [
+    return [factors[key] for key in first if key in factors] + [
         factor for key, factor in factors.items() if key not in first
     ]
 
@@ -296,7 +297,10 @@ class OwnFactor:
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """One entry of a diary's `more_factors`: an optional factor by its key, or an own one."""
+    """One entry of a diary's `more_factors`: an optional factor by its key, or an own one.
+
+    One of `FACTORS` is there only while it is hidden.
+    """
 
     key: str
     on: bool = True
@@ -312,6 +316,12 @@ def as_stored(further: Iterable[Further]) -> list[Any]:
     """What a diary's `more_factors` shall say."""
     stored: list[Any] = msgspec.to_builtins(tuple(further))
     return stored
+
+
+def not_hidden(stored: list[Any]) -> dict[str, Factor]:
+    """Those of `FACTORS` that this person has shown."""
+    hidden = {entry.key for entry in further_of(stored) if not entry.on}
+    return {key: factor for key, factor in FACTORS.items() if key not in hidden}
 
 
 def in_use(stored: list[Any]) -> dict[str, Factor]:
@@ -374,24 +384,12 @@ def own_factor(key: str, own: OwnFactor) -> Factor:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Drink:
-    """A usual drink with caffeine; amounts are typical, so always shown as "about"."""
-
-    key: str
-    name: "Words"  # lazy
-    caffeine_mg: int
-
-
-# Typical values of the European Food Safety Authority, 2015.
-DRINKS = {
-    drink.key: drink
-    for drink in (
-        Drink("coffee", _("Coffee, mug"), 90),
-        Drink("espresso", _("Espresso"), 80),
-        Drink("tea", _("Black tea, mug"), 50),
-        Drink("cola", _("Cola, can"), 40),
-        Drink("energy", _("Energy drink"), 80),
-        Drink("chocolate", _("Dark chocolate, 50 g"), 25),
-    )
-}
+def in_own_units(
+    stored: Mapping[str, int | None], factors: Mapping[str, Factor]
+) -> dict[str, float]:
+    """Stored values by column as the known values of these factors by key."""
+    return {
+        key: factor.shown(value)
+        for key, factor in factors.items()
+        if (value := stored.get(factor.column)) is not None
+    }

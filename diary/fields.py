@@ -20,6 +20,7 @@ from . import amounts
 from .days import FIRST_DAY
 from .durations import LONGEST_S, length_text
 from .factors import Factor
+from .shown import Caffeine, Drinks, Units, number
 
 TOO_LONG = 40  # characters that no amount, length, day or time needs
 
@@ -91,22 +92,41 @@ class NameField(forms.CharField):
 class AmountField(Written):
     """An amount of a factor in stored units, read as `amounts` writes it."""
 
-    def __init__(self, factor: Factor, glass_ml: int, **kwargs: Any) -> None:
-        self.factor, self.glass_ml = factor, glass_ml
+    def __init__(self, factor: Factor, units: Units, **kwargs: Any) -> None:
+        self.factor, self.units = factor, units
         kwargs.setdefault("required", False)
         super().__init__(**kwargs)
 
     def read(self, text: str) -> int:
         """Whole stored units within the factor's range."""
         try:
-            stored = amounts.read(self.factor, text, self.glass_ml)
+            stored = amounts.read(self.factor, text, self.units)
         except ValueError as unreadable:
-            raise ValidationError(unreadable_as(self.factor), code="invalid") from unreadable
+            said = unreadable_as(self.factor)
+            if self.in_coffees:
+                said = _("Enter caffeine as a number of coffees, such as 2")
+            if self.factor.key == "hydration" and self.units.drinks != Drinks.GLASSES:
+                said = (
+                    _("Enter drinks as a number of fl oz, such as 40")
+                    if self.units.ounce_ml
+                    else _("Enter drinks as a number of ml, such as 1250")
+                )
+            raise ValidationError(said, code="invalid") from unreadable
+        if self.in_coffees and stored > self.factor.maximum and text[-1:].isdigit():
+            raise ValidationError(
+                _("Caffeine must be between 0 and 2000 mg. For mg write its sign, as in 180 mg"),
+                code="range",
+            )
         return in_range(self.factor, stored)
+
+    @property
+    def in_coffees(self) -> bool:
+        """Whether it is caffeine, and a bare number of it stands for coffees."""
+        return self.factor.key == "caffeine" and self.units.caffeine == Caffeine.DRINKS
 
     def write(self, value: int) -> str:
         """As it can be typed."""
-        return amounts.written(self.factor, value, self.glass_ml)
+        return amounts.written(self.factor, value, self.units)
 
 
 class PointsField(forms.TypedChoiceField):
@@ -132,7 +152,7 @@ def unreadable_as(factor: Factor) -> str:
         return _("Choose one of the answers for %(factor)s") % {"factor": factor.name}
     return _("Enter a number for %(factor)s, such as %(example)s") % {
         "factor": factor.name,
-        "example": f"{2 * factor.step:g}",
+        "example": number(2 * factor.step),
     }
 
 

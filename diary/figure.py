@@ -38,7 +38,7 @@ BACK = {
     "neck-back": _NECK,
     "back-shoulder": _SHOULDER,
     "upper-back": _CHEST,
-    "lower-back": "M53 127.5h15.5V160H51.5c1-11 1.8-22 1.5-32.5z",
+    "lower-back": "M53 127.5h15.5V160H51c1.2-11 2.2-22 2-32.5z",
     "back-upper-arm": _UPPER_ARM,
     "back-forearm": _FOREARM,
     "back-hand": _HAND,

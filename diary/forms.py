@@ -10,18 +10,18 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from . import amounts, days, fields
 from .durations import DURATIONS, USUAL, choice_for
-from .factors import DRINKS, Factor, as_remembered
+from .factors import Factor, as_remembered
 from .kinds import KIND_NAMES, QUESTIONS, NoteKind, told_apart
 from .models import WORDS_AT_MOST, Diary, Twitch
 from .places import AT_MOST, PLACES
 from .recording import NoteText, When
-from .rows import Row, one_step, row
+from .rows import Row, row, stepped
+from .shown import Caffeine, Drinks, Units, clock_text
 
 AGO = {"0": timedelta(0), "15": timedelta(minutes=15), "60": timedelta(hours=1)}
 LONGEST_WAIT = timedelta(days=60)  # of a note made without a connection
@@ -79,16 +79,29 @@ class DayField:
 
 def factor_fields(diary: Diary, labels: Mapping[str, str]) -> dict[str, forms.Field]:
     """A field for each factor of a diary, by key, that knows what stood in it."""
+    in_coffees = diary.caffeine_in == Caffeine.DRINKS
     known = {
         "sleep": _("Sleep the night before, hours"),
-        "caffeine": _("Caffeine, mg"),
-        "hydration": _("Drinks without caffeine, glasses"),
+        "caffeine": _("Caffeine, coffees") if in_coffees else _("Caffeine, mg"),
+        "hydration": {
+            Drinks.GLASSES: _("Drinks without caffeine, glasses"),
+            Drinks.ML: _("Drinks without caffeine, ml"),
+        }.get(Drinks(diary.drinks_in), _("Drinks without caffeine, fl oz")),
         "stress": _("Stress, the day as a whole"),
         **labels,
     }
     hints = {
-        "caffeine": _("A mug of coffee is about 90 mg, tea 50, a can of cola 40."),
-        "hydration": _("One glass is %(ml)s ml. Change this in Settings.") % {"ml": diary.glass_ml},
+        "caffeine": (
+            _("One coffee is about %(mg)s mg. For mg write the sign too: a tea is about 50 mg.")
+            % {"mg": diary.units.coffee_mg}
+            if in_coffees
+            else _("A mug of coffee is about 90 mg, tea 50, a can of cola 40.")
+        ),
+        "hydration": (
+            _("One glass is %(ml)s ml. Change this in Settings.") % {"ml": diary.glass_ml}
+            if diary.drinks_in == Drinks.GLASSES
+            else ""
+        ),
     }
     made: dict[str, forms.Field] = {}
     for factor in as_remembered(diary.factors):
@@ -102,7 +115,7 @@ def factor_fields(diary: Diary, labels: Mapping[str, str]) -> dict[str, forms.Fi
         made[key] = (
             fields.PointsField(factor, **options)
             if factor.points
-            else fields.AmountField(factor, diary.glass_ml, **options)
+            else fields.AmountField(factor, diary.units, **options)
         )
     return made
 
@@ -110,7 +123,9 @@ def factor_fields(diary: Diary, labels: Mapping[str, str]) -> dict[str, forms.Fi
 def day_fields(form: forms.Form, factors: Mapping[str, Factor]) -> list[DayField]:
     """The fields of a form that are factors, in its order, as the page lays them out."""
     return [
-        DayField(form[name], row(factors[name], None, 0)) for name in form.fields if name in factors
+        DayField(form[name], row(factors[name], None, Units()))
+        for name in form.fields
+        if name in factors
     ]
 
 
@@ -208,7 +223,7 @@ class NoteFields(forms.Form):
                     self.add_error(
                         "which",
                         _("It was %(time)s twice that night. Choose the first or the second")
-                        % {"time": time_format(clock, "H:i")},
+                        % {"time": clock_text(clock, self.diary.clock)},
                     )
                 return None
         if kind is days.Clock.NEVER:
@@ -328,7 +343,9 @@ class NoteForm(NoteFields):
         initial |= {key: values.get(factor.column) for key, factor in diary.factors.items()}
         super().__init__(data, diary=diary, now=now, initial=initial)
         self.factors = diary.factors
-        labels = {"sleep": _("Sleep last night, hours"), "caffeine": _("Caffeine so far, mg")}
+        in_coffees = diary.caffeine_in == Caffeine.DRINKS
+        so_far = _("Caffeine so far, coffees") if in_coffees else _("Caffeine so far, mg")
+        labels = {"sleep": _("Sleep last night, hours"), "caffeine": so_far}
         added = factor_fields(diary, labels)
         self.fields |= added
         self.order_fields((*self.field_order, *added, "words"))
@@ -417,7 +434,7 @@ class NoteForm(NoteFields):
     @property
     def day_summary(self) -> str:
         """What the form opened with of that day, in one line."""
-        return amounts.summary(self.day_shown(), self.factors, self.diary.glass_ml)
+        return amounts.summary(self.day_shown(), self.factors, self.diary.units)
 
 
 class EditForm(NoteFields):
@@ -513,15 +530,19 @@ class FactorForm(forms.Form):
         error_messages={"null_characters_not_allowed": gettext_lazy("Enter the amount again")},
     )
     step = forms.ChoiceField(required=False, choices=[("-1", "-"), ("1", "+")])
-    drink = forms.ChoiceField(required=False, choices=[(key, key) for key in DRINKS])
+    drink = forms.ChoiceField(required=False)
     to = forms.RegexField(r"\A(?:[0-9]{1,8}|blank)\Z", required=False)
 
     def __init__(self, data: Any, *, diary: Diary, usual_sleep: int | None) -> None:
         super().__init__(data)
-        self.factors, self.glass_ml = diary.factors, diary.glass_ml
+        # What waited on a device since before it was hidden is kept all the same.
+        self.factors, self.units = diary.ever_noted, diary.units
         self.usual_sleep = usual_sleep
         keys = [(key, key) for key in self.factors]
         self.fields["factor"].choices = keys  # type: ignore[attr-defined]
+        self.drinks = {drink.key: drink for drink in diary.units.usual}
+        drinks = [(key, key) for key in self.drinks]
+        self.fields["drink"].choices = drinks  # type: ignore[attr-defined]
         self.change: FactorChange | None = None
 
     def clean(self) -> dict[str, Any]:
@@ -544,7 +565,7 @@ class FactorForm(forms.Form):
         return any(self.data.get(name) for name in ("step", "drink", "to"))
 
     def _new(self, factor: Factor, was: int | None) -> int | None:
-        field = fields.AmountField(factor, self.glass_ml)
+        field = fields.AmountField(factor, self.units)
         if self.cleaned_data["to"]:
             to = self.cleaned_data["to"]
             return None if to == "blank" else fields.in_range(factor, int(to))
@@ -553,12 +574,12 @@ class FactorForm(forms.Form):
         # What still reads as it was shown is exactly what it was, however it was rounded.
         base = was if typed == (shown or "") else field.clean(typed)
         if self.cleaned_data["drink"] and factor.key == "caffeine":
-            added = DRINKS[self.cleaned_data["drink"]].caffeine_mg
+            added = self.drinks[self.cleaned_data["drink"]].caffeine_mg
             return fields.in_range(factor, (base or 0) + added)
         if self.cleaned_data["step"] and not factor.points:
             if base is None and factor.key == "sleep":
                 base = FIRST_NIGHT if self.usual_sleep is None else self.usual_sleep
-            step = one_step(factor, self.glass_ml) * int(self.cleaned_data["step"])
-            # Below nothing there is nothing; at the other end the range is told.
-            return fields.in_range(factor, max((base or 0) + step, 0))
+            taps = int(self.cleaned_data["step"])
+            # At the upper end the range is told.
+            return fields.in_range(factor, stepped(factor, base or 0, taps, self.units))
         return base

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import DateField, F, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast
 
 from .calendar import Kind, kind_of
 from .factors import COLUMNS
 from .models import Break, Day, Diary, Twitch, User
+from .tiles import LOOK_BACK, Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,39 @@ class Kept:
             day, tuple(self.notes.get(day, ())), self.rows.get(day), is_rest(self.breaks, day)
         )
 
+    @property
+    def begins(self) -> date | None:
+        """The first of its days with anything written on it."""
+        written = (day for day, row in self.rows.items() if row.is_written)
+        return min((*self.notes, *written), default=None)
 
-def between(owner: User, first: date, last: date, now: datetime) -> Kept:
-    """Read the days first to last, both included, and the notes removed lately, in three reads."""
+
+def between(
+    owner: User,
+    first: date,
+    last: date,
+    now: datetime,
+    *,
+    notes_from: date | None = None,
+    with_beginning: bool = False,
+) -> Kept:
+    """Read the days first to last, both included, and the notes removed lately, in two reads.
+
+    Notes may begin later than the rest. `with_beginning` adds the first day of the diary, where
+    that lies before the others.
+    """
+    shown, days = Twitch.objects.of(owner), Day.objects.of(owner)
+    asked: list[QuerySet[Twitch]] = [
+        shown.within(notes_from or first, last),
+        Twitch.objects.removed_by(owner, now),
+    ]
+    said = [_with_until(days.within(first, last))]
+    if with_beginning:
+        asked.append(_first_before(first, shown))
+        said.append(_with_until(_first_before(first, written(days))))
     notes: dict[date, list[Twitch]] = defaultdict(list)
     removed = []
-    shown = Twitch.objects.of(owner).within(first, last)
-    for twitch in shown.union(Twitch.objects.removed_by(owner, now), all=True):
+    for twitch in asked[0].union(*asked[1:], all=True):
         if twitch.removed_at:
             removed.append(twitch)
         else:
@@ -74,21 +103,92 @@ def between(owner: User, first: date, last: date, now: datetime) -> Kept:
     for day in notes.values():
         day.sort(key=lambda note: (note.started_at is None, note.started_at or note.created_at))
     removed.sort(key=lambda note: str(note.removed_at), reverse=True)
-    return Kept(
-        notes,
-        {row.day: row for row in Day.objects.of(owner).within(first, last)},
-        breaks_between(owner, first, last),
-        tuple(removed),
-    )
+    rows, breaks = {}, []
+    rests = _as_days(_touching(owner, first, last))
+    for *values, until in said[0].union(*said[1:], rests, all=True):
+        row = Day.from_db(None, DAY_FIELDS, values)
+        if until is None:
+            rows[row.day] = row
+        else:
+            breaks.append(Break(pk=row.pk, owner=owner, first=row.day, last=until))
+    return Kept(notes, rows, breaks, tuple(removed))
+
+
+def _first_before[Row: (Day, Twitch)](first: date, rows: QuerySet[Row]) -> QuerySet[Row]:
+    # Its key alone is looked for in order: a part of a union can't be cut short.
+    earliest = rows.filter(day__lt=first).order_by("day").values("pk")[:1]
+    return rows.model._default_manager.filter(pk=Subquery(earliest))
+
+
+# Days and breaks are read together, as days; only a break has a last day.
+DAY_FIELDS = tuple(field.attname for field in Day._meta.concrete_fields)
+NOT_OF_A_BREAK = {
+    field.attname: Value(None, output_field=field)
+    for field in Day._meta.concrete_fields
+    if field.name not in {"day", *(field.name for field in Break._meta.concrete_fields)}
+}
+
+
+def _with_until(days: QuerySet[Day]) -> QuerySet[Any, Any]:
+    none = Cast(Value(None), DateField())  # PostgreSQL takes a bare NULL for text
+    return days.annotate(until=none).values_list(*DAY_FIELDS, "until")
+
+
+def _as_days(breaks: QuerySet[Break]) -> QuerySet[Any, Any]:
+    as_days = breaks.annotate(day=F("first"), until=F("last"), **NOT_OF_A_BREAK)
+    return as_days.values_list(*DAY_FIELDS, "until")
+
+
+def uses(owner: User, today: date) -> list[Use]:
+    """The twitches of the last 30 days, as far as tiles and usual lengths need them."""
+    return [Use(*row) for row in _recent(owner, today).values_list(*OF_A_USE)]
+
+
+def uses_and_values(owner: User, today: date, day: date) -> tuple[list[Use], dict[str, int | None]]:
+    """The same, and the stored factors of a day by column, in one read."""
+    that_day = Day.objects.of(owner).filter(day=day).annotate(**NOT_OF_A_DAY)
+    columns = (*OF_A_USE, *COLUMNS, "more")
+    found: list[Use] = []
+    stored: dict[str, int | None] = dict.fromkeys(COLUMNS)
+    for place, on, duration, written, *known, more in that_day.values_list(*columns).union(
+        _recent(owner, today).values_list(*columns), all=True
+    ):
+        if place:
+            found.append(Use(place, on, duration, written))
+        else:
+            stored = {**dict(zip(COLUMNS, known, strict=True)), **more}
+    return found, stored
+
+
+def _recent(owner: User, today: date) -> QuerySet[Twitch]:
+    return Twitch.objects.of(owner).twitches().within(today - LOOK_BACK, today)
+
+
+# Notes and a day are read together; only a note has a place.
+OF_A_USE = ("place", "day", "duration", "created_at")
+NOT_OF_A_DAY = {
+    field.attname: Value("" if field.attname == "place" else None, output_field=field)
+    for field in Twitch._meta.concrete_fields
+    if field.attname in {*OF_A_USE} - {"day"}
+}
 
 
 def begins(owner: User) -> date | None:
     """The first day with anything written on it; None for an empty diary."""
-    first_days = Diary.objects.of(owner).values_list(
-        Subquery(Twitch.objects.of(owner).order_by("day").values("day")[:1]),
-        Subquery(written(Day.objects.of(owner)).order_by("day").values("day")[:1]),
+    return min(_outermost(owner, "day"), default=None)
+
+
+def ends(owner: User) -> date | None:
+    """The last day with anything written on it; None for an empty diary."""
+    return max(_outermost(owner, "-day"), default=None)
+
+
+def _outermost(owner: User, order: str) -> list[date]:
+    found = Diary.objects.of(owner).values_list(
+        Subquery(Twitch.objects.of(owner).order_by(order).values("day")[:1]),
+        Subquery(written(Day.objects.of(owner)).order_by(order).values("day")[:1]),
     )
-    return min((day for days in first_days for day in days if day), default=None)
+    return [day for days in found for day in days if day]
 
 
 def written(days: QuerySet[Day]) -> QuerySet[Day]:
@@ -99,7 +199,11 @@ def written(days: QuerySet[Day]) -> QuerySet[Day]:
 
 def breaks_between(owner: User, first: date, last: date) -> list[Break]:
     """Breaks that touch the days first to last."""
-    return list(Break.objects.of(owner).filter(first__lte=last, last__gte=first))
+    return list(_touching(owner, first, last))
+
+
+def _touching(owner: User, first: date, last: date) -> QuerySet[Break]:
+    return Break.objects.of(owner).filter(first__lte=last, last__gte=first)
 
 
 def is_rest(breaks: Iterable[Break], day: date) -> bool:

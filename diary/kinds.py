@@ -29,6 +29,11 @@ KIND_NAMES: dict[NoteKind, "Words"] = {
     NoteKind.CRAMP: _("Cramp"),
     NoteKind.TREMOR: _("Tremor"),
 }
+KIND_WITHIN: dict[NoteKind, "Words"] = {
+    NoteKind.TWITCH: pgettext_lazy("within a sentence", "twitch"),
+    NoteKind.CRAMP: pgettext_lazy("within a sentence", "cramp"),
+    NoteKind.TREMOR: pgettext_lazy("within a sentence", "tremor"),
+}
 ALL = frozenset(NoteKind)
 SURE_FROM = 2  # answers that point somewhere; one alone tells nothing
 

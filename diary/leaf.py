@@ -4,17 +4,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import amounts
 from .calendar import Kind, Tally
+from .days import days_after_on
 from .kept import KeptDay
 from .models import Diary, Twitch
+from .shown import clock_text
 from .strip import Moment, Strip, strip
 
-IN_LIST = 12  # notes of one day
+IN_LIST = 3  # notes of one day
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,9 @@ def leaf(
         on_break=kept.on_break,
         notes=notes[:at_most],
         strip=_strip(kept.day, diary, twitches, now) if twitches else None,
-        label=_label(kept.day, twitches),
+        label=_label(kept.day, twitches, diary.clock),
         more=len(notes) - len(notes[:at_most]),
-        amounts=amounts.known(kept.values, diary.ever_noted, diary.glass_ml),
+        amounts=amounts.known(kept.values, diary.told_factors, diary.units),
         words=kept.words,
     )
 
@@ -75,8 +77,7 @@ def week_in_words(week: Tally) -> str:
             % {
                 "notes": ngettext("%(count)s note", "%(count)s notes", week.notes)
                 % {"count": week.notes},
-                "days": ngettext("%(count)s day", "%(count)s days", week.days)
-                % {"count": week.days},
+                "days": days_after_on(week.days),
             }
         )
     for count, one, many in (
@@ -93,16 +94,16 @@ def _strip(day: date, diary: Diary, notes: Sequence[Twitch], now: datetime | Non
     # On the clock that the day was lived by, wherever the person is now.
     zone = next((note.local_time.tzinfo for note in notes if note.local_time), None) or diary.tz
     moments = [Moment(note.started_at, note.duration) for note in notes if note.started_at]
-    return strip(day, zone, diary.day_start_hour, moments, now)
+    return strip(day, zone, diary.day_start_hour, moments, now, diary.clock)
 
 
-def _label(day: date, notes: Sequence[Twitch]) -> str:
+def _label(day: date, notes: Sequence[Twitch], clock: str) -> str:
     marks = "; ".join(
         _("%(time)s %(place)s")
         % {
-            "time": time_format(note.local_time, "H:i") if note.local_time else _("no time"),
+            "time": clock_text(note.local_time, clock) if note.local_time else _("no time"),
             "place": note.known_place.name,
         }
         for note in notes
     )
-    return _("%(day)s: %(notes)s") % {"day": date_format(day, "l j F"), "notes": marks}
+    return _("%(day)s: %(notes)s") % {"day": date_format(day, "WEEKDAY"), "notes": marks}

@@ -2,19 +2,25 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
+from django.shortcuts import render, resolve_url
+from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
+from django_htmx.http import HttpResponseClientRedirect
 
+from config.http import SeeOther
+
+from . import consent
 from .models import Diary, User
+from .shown import Language
 
 SAMPLE_KEY = "sample"  # in the session: the id of the sample's owner
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # Reached as oneself even while the sample is open; anything else that writes is refused.
-AS_ONESELF = ("account_", "sample-")
+AS_ONESELF = ("account_", "mfa_", "sample-")
 
 
 class SampleMiddleware:
@@ -72,6 +78,121 @@ class DiaryMiddleware:
             return self.get_response(request)
         finally:
             timezone.deactivate()
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> None:
+        """Speak the language that this person chose; otherwise that of the device stays."""
+        user = request.user
+        if user.is_authenticated and user.diary.language != Language.DEVICE:
+            translation.activate(user.diary.language)
+
+
+class LeavingMiddleware:
+    """Show a person whose account is about to be deleted one page, which offers to keep it."""
+
+    # What that page needs, what it offers, and what says nothing of anybody.
+    STILL_THERE = frozenset(
+        {
+            "account_leave",
+            "account_keep",
+            "account_logout",
+            "account_reminders_off",
+            "account_reauthenticate",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
+            "export-everything",
+            "healthz",
+            "readyz",
+            "manifest",
+            "worker",
+            "offline",
+            "offline-today",
+            "offline-log",
+            "offline-waiting",
+        }
+    )
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Which page is asked for is known only below."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Lead to that page; what was sent is refused, and a note on a device waits on."""
+        match = request.resolver_match
+        if match and match.url_name in self.STILL_THERE:
+            return None
+        person = request.signed_in_as  # type: ignore[attr-defined]
+        if not person.is_authenticated or person.diary.leaves_at is None:
+            return None
+        if request.method not in SAFE_METHODS:
+            context = {"form": consent.question(person.diary)}
+            return render(request, "diary/leaving.html", context, status=403)
+        if request.htmx:  # type: ignore[attr-defined]
+            return HttpResponseClientRedirect(resolve_url("account_leave"))
+        return SeeOther("account_leave")
+
+
+class ConsentMiddleware:
+    """Ask whoever has not agreed to the words of now, before their diary goes on.
+
+    What was sent is not lost: a page shows it again with the question and sends both, htmx leaves
+    the form as it is, and a device keeps what waits on it.
+    """
+
+    # What stores nothing of a diary, or takes it along.
+    WITHOUT = (*AS_ONESELF, "export", "waiting")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Which page is asked for is known only below."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Lead to the question; what was sent with its answer goes on to where it was meant to."""
+        match = request.resolver_match
+        if not getattr(view, "login_required", True) or (
+            match and (match.url_name or "").startswith(self.WITHOUT)
+        ):
+            return None
+        person = request.user
+        if not person.is_authenticated or consent.holds(person.diary):
+            return None
+        asked = resolve_url("account_consent")
+        by_htmx = bool(request.htmx)  # type: ignore[attr-defined]
+        if request.method in SAFE_METHODS:
+            path = f"{asked}?{urlencode({'next': request.get_full_path()})}"
+            return HttpResponseClientRedirect(path) if by_htmx else SeeOther(path)
+        if by_htmx:
+            answer = render(request, "diary/_consent_asked.html", status=403)
+            answer.headers["X-Ebb-Consent"] = "asked"  # a device waits for it
+            return answer
+        sent = request.POST.copy()
+        answered = "consent" in sent or "consent_asked" in sent
+        form = consent.ConsentForm(request.POST if answered else None)
+        for name in ("consent", "consent_asked"):
+            sent.pop(name, None)
+        if form.is_valid():
+            consent.give(person, timezone.now())
+            request.POST = sent  # type: ignore[assignment]
+            return None
+        sent.pop("csrfmiddlewaretoken", None)
+        context = {
+            "form": form,
+            "path": request.get_full_path(),
+            "sent": [(name, value) for name, values in sent.lists() for value in values],
+            "has_files": bool(request.FILES),
+        }
+        return render(request, "diary/consent.html", context, status=422 if answered else 403)
 
 
 def _opened(request: HttpRequest) -> Diary | None:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy as named
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as Words
@@ -85,6 +84,18 @@ class Place:
             said = _("Left %(site)s") if left else _("Right %(site)s")
         return said % {"site": self.site.part}
 
+    @property
+    def within(self) -> str:
+        """The same within a sentence, such as left calf; in German a noun stays as it is."""
+        if self.side is Side.MIDDLE:
+            return self.site.name
+        left = self.side is Side.LEFT
+        if self.site.behind:
+            said = _("back of left %(site)s") if left else _("back of right %(site)s")
+        else:
+            said = _("left %(site)s") if left else _("right %(site)s")
+        return said % {"site": self.site.part}
+
 
 def _site(key: str, part: "Words", *, paired: bool = True, behind: bool = False) -> Site:
     return Site(key, part, paired, behind)
@@ -95,56 +106,56 @@ REGIONS = (
         "face",
         gettext_lazy("Face and neck"),
         (
-            _site("forehead", named("place", "forehead"), paired=False),
-            _site("eyelid", named("place", "eyelid")),
-            _site("cheek", named("place", "cheek")),
-            _site("nose", named("place", "nose"), paired=False),
-            _site("lips", named("place", "lips"), paired=False),
-            _site("jaw", named("place", "jaw")),
-            _site("chin", named("place", "chin"), paired=False),
-            _site("face", named("place", "face, all over"), paired=False),
-            _site("head-back", named("place", "back of head"), paired=False),
-            _site("neck", named("place", "front of neck"), paired=False),
-            _site("neck-back", named("place", "back of neck"), paired=False),
+            _site("forehead", pgettext_lazy("place", "forehead"), paired=False),
+            _site("eyelid", pgettext_lazy("place", "eyelid")),
+            _site("cheek", pgettext_lazy("place", "cheek")),
+            _site("nose", pgettext_lazy("place", "nose"), paired=False),
+            _site("lips", pgettext_lazy("place", "lips"), paired=False),
+            _site("jaw", pgettext_lazy("place", "jaw")),
+            _site("chin", pgettext_lazy("place", "chin"), paired=False),
+            _site("face", pgettext_lazy("place", "face, all over"), paired=False),
+            _site("head-back", pgettext_lazy("place", "back of head"), paired=False),
+            _site("neck", pgettext_lazy("place", "front of neck"), paired=False),
+            _site("neck-back", pgettext_lazy("place", "back of neck"), paired=False),
         ),
     ),
     Region(
         "arms",
         gettext_lazy("Shoulders, arms and hands"),
         (
-            _site("shoulder", named("place", "shoulder")),
-            _site("back-shoulder", named("place", "shoulder"), behind=True),
-            _site("upper-arm", named("place", "upper arm")),
-            _site("back-upper-arm", named("place", "upper arm"), behind=True),
-            _site("forearm", named("place", "forearm")),
-            _site("back-forearm", named("place", "forearm"), behind=True),
-            _site("hand", named("place", "hand")),
-            _site("back-hand", named("place", "hand"), behind=True),
-            _site("thumb", named("place", "thumb")),
+            _site("shoulder", pgettext_lazy("place", "shoulder")),
+            _site("back-shoulder", pgettext_lazy("place", "shoulder"), behind=True),
+            _site("upper-arm", pgettext_lazy("place", "upper arm")),
+            _site("back-upper-arm", pgettext_lazy("place", "upper arm"), behind=True),
+            _site("forearm", pgettext_lazy("place", "forearm")),
+            _site("back-forearm", pgettext_lazy("place", "forearm"), behind=True),
+            _site("hand", pgettext_lazy("place", "hand")),
+            _site("back-hand", pgettext_lazy("place", "hand"), behind=True),
+            _site("thumb", pgettext_lazy("place", "thumb")),
         ),
     ),
     Region(
         "trunk",
         gettext_lazy("Trunk"),
         (
-            _site("chest", named("place", "chest")),
-            _site("tummy", named("place", "tummy")),
-            _site("upper-back", named("place", "upper back")),
-            _site("lower-back", named("place", "lower back")),
-            _site("buttock", named("place", "buttock")),
+            _site("chest", pgettext_lazy("place", "chest")),
+            _site("tummy", pgettext_lazy("place", "tummy")),
+            _site("upper-back", pgettext_lazy("place", "upper back")),
+            _site("lower-back", pgettext_lazy("place", "lower back")),
+            _site("buttock", pgettext_lazy("place", "buttock")),
         ),
     ),
     Region(
         "legs",
         gettext_lazy("Legs and feet"),
         (
-            _site("thigh", named("place", "thigh")),
-            _site("back-thigh", named("place", "thigh"), behind=True),
-            _site("knee", named("place", "knee")),
-            _site("shin", named("place", "shin")),
-            _site("calf", named("place", "calf")),
-            _site("foot", named("place", "foot")),
-            _site("heel", named("place", "heel")),
+            _site("thigh", pgettext_lazy("place", "thigh")),
+            _site("back-thigh", pgettext_lazy("place", "thigh"), behind=True),
+            _site("knee", pgettext_lazy("place", "knee")),
+            _site("shin", pgettext_lazy("place", "shin")),
+            _site("calf", pgettext_lazy("place", "calf")),
+            _site("foot", pgettext_lazy("place", "foot")),
+            _site("heel", pgettext_lazy("place", "heel")),
         ),
     ),
 )
@@ -152,6 +163,36 @@ REGIONS = (
 PLACES = {place.key: place for region in REGIONS for site in region.sites for place in site.places}
 REGION_OF = {
     place.key: region.key for region in REGIONS for site in region.sites for place in site.places
+}
+
+# Sites in SNOMED CT, or the part they belong to; sites without one are left out. It needs a licence
+# in many countries, so only documents of an instance that switched it on carry these.
+SNOMED = {
+    "eyelid": "80243003",
+    "face": "89545001",
+    "head-back": "69536005",
+    "neck": "45048000",
+    "neck-back": "45048000",
+    "shoulder": "16982005",
+    "back-shoulder": "16982005",
+    "upper-arm": "40983000",
+    "back-upper-arm": "40983000",
+    "forearm": "14975008",
+    "back-forearm": "14975008",
+    "hand": "85562004",
+    "back-hand": "85562004",
+    "thumb": "76505004",
+    "chest": "816094009",
+    "tummy": "818981001",
+    "upper-back": "77568009",
+    "lower-back": "77568009",
+    "buttock": "46862004",
+    "thigh": "68367000",
+    "back-thigh": "68367000",
+    "shin": "30021000",
+    "calf": "53840002",
+    "foot": "56459004",
+    "heel": "56459004",
 }
 
 # The tiles of a new diary: the spots that people name most often.

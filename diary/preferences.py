@@ -1,21 +1,32 @@
 """What a person may set, and the break they may take."""
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, time, timedelta
+from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .fields import DayField, Written
 from .models import Diary, Theme
+from .places import PLACES
+from .shown import Caffeine, Clock, Drinks, Language, Noting, Units, WeekStart, clock_text, number
+from .tiles import TILES
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as Words
 
 DAY_STARTS = range(9)  # o'clock
+HOURS = range(24)
+BEDSIDE = ("bedside_from", "bedside_until")
 GLASS_ML = (50, 1000)
 LONGEST_BREAK = timedelta(days=366)
 
@@ -46,16 +57,32 @@ def zones() -> dict[str, list[tuple[str, str]]]:
 
 
 class GlassField(Written):
-    """The size of a glass in ml."""
+    """The size of a glass in ml; where drinks are counted in fluid ounces, it is typed in these."""
 
     PATTERN = re.compile(r"([0-9]{1,5}) ?(?:ml)?")
+    IN_OUNCES = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,2})?) ?(?:fl\.? ?)?(?:oz)?")
+    units = Units()
 
     def read(self, text: str) -> int:
         """Whole ml from 50 to 1000."""
         found = self.PATTERN.fullmatch(text.lower())
+        if ounce_ml := self.units.ounce_ml:
+            ounces = self.IN_OUNCES.fullmatch(text.lower())
+            if ounces:
+                return self._in_range(round(Decimal(ounces[1].replace(",", ".")) * ounce_ml))
+            if not text.lower().endswith("ml"):
+                raise ValidationError(_("Enter the glass size as a number of fl oz, such as 8"))
         if not found:
             raise ValidationError(_("Enter the glass size as a number of ml, such as 250"))
-        size = int(found[1])
+        return self._in_range(int(found[1]))
+
+    def write(self, value: int) -> str:
+        """As it is typed."""
+        if not self.units.ounce_ml:
+            return str(value)
+        return _("%(count)s fl oz") % {"count": number(self.units.ounces(value))}
+
+    def _in_range(self, size: int) -> int:
         least, most = GLASS_ML
         if not least <= size <= most:
             raise ValidationError(
@@ -65,18 +92,68 @@ class GlassField(Written):
         return size
 
 
+class OneOfAFew(forms.TypedChoiceField):
+    """A setting whose choices are all on the page; `otherwise` is said of anything else."""
+
+    def __init__(
+        self,
+        label: "Words",
+        choices: Sequence[tuple[Any, "Words"]],
+        otherwise: "Words",
+        coerce: Callable[[str], Any] = str,
+        help_text: "Words" = "",
+    ) -> None:
+        super().__init__(
+            label=label,
+            choices=choices,
+            coerce=coerce,
+            help_text=help_text,
+            widget=forms.RadioSelect,
+            error_messages={"required": otherwise, "invalid_choice": otherwise},
+            show_hidden_initial=True,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting that is one of a few, and the hidden field that says which one it was."""
+
+    field: forms.BoundField
+
+    @property
+    def before(self) -> str:
+        """The hidden field; any other setting brings it along by itself."""
+        return self.field.as_hidden(only_initial=True)
+
+
 class DayStartField(forms.TypedChoiceField):
     """The hour at which a diary day starts."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            choices=lambda: [(hour, time_format(time(hour), "H:i")) for hour in DAY_STARTS],
+            choices=[(hour, str(hour)) for hour in DAY_STARTS],
             coerce=int,
             label=gettext_lazy("Day starts at"),
             error_messages={
                 "required": gettext_lazy("Choose when your day starts"),
                 "invalid_choice": gettext_lazy("Choose when your day starts"),
             },
+            **kwargs,
+        )
+
+
+class HourField(forms.TypedChoiceField):
+    """A full hour of the day."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=[(hour, str(hour)) for hour in HOURS],
+            coerce=int,
+            error_messages={
+                "required": gettext_lazy("Choose a full hour"),
+                "invalid_choice": gettext_lazy("Choose a full hour"),
+            },
+            show_hidden_initial=True,
             **kwargs,
         )
 
@@ -110,27 +187,107 @@ class SettingsForm(forms.Form):
         error_messages={"required": gettext_lazy("Enter the glass size, such as 250")},
         show_hidden_initial=True,
     )
-    theme = forms.ChoiceField(
-        label=gettext_lazy("Theme"),
-        choices=Theme.choices,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": gettext_lazy("Choose a theme"),
-            "invalid_choice": gettext_lazy("Choose a theme"),
-        },
-        show_hidden_initial=True,
+    caffeine_in = OneOfAFew(
+        gettext_lazy("Caffeine shown in"),
+        Caffeine.choices,
+        gettext_lazy("Choose what caffeine is shown in"),
+        help_text=gettext_lazy("Summaries and files always have mg."),
+    )
+    drinks_in = OneOfAFew(
+        gettext_lazy("Drinks shown in"),
+        Drinks.choices,
+        gettext_lazy("Choose what drinks are shown in"),
+    )
+    week_start = OneOfAFew(
+        gettext_lazy("Week starts on"),
+        WeekStart.choices,
+        gettext_lazy("Choose the day on which your week starts"),
+        int,
+        gettext_lazy("In the diary. The weekly summary always runs from Monday to Sunday."),
+    )
+    clock = OneOfAFew(
+        gettext_lazy("Clock"), Clock.choices, gettext_lazy("Choose how times are written")
+    )
+    noting = OneOfAFew(
+        gettext_lazy("How to note"),
+        Noting.choices,
+        gettext_lazy("Choose how to note"),
+        help_text=gettext_lazy(
+            "Once a day asks one question in the evening: how was today? Less is often enough. "
+            "In the summaries a place then counts once for each day."
+        ),
+    )
+    quiet = OneOfAFew(
+        gettext_lazy("Quiet view"),
+        [(False, gettext_lazy("Off")), (True, gettext_lazy("On"))],
+        gettext_lazy("Choose whether the view is quiet"),
+        "True".__eq__,
+        gettext_lazy("Hides all counts and the colours of the calendar. Notes are kept as ever."),
+    )
+    shortcuts = OneOfAFew(
+        gettext_lazy("Keyboard shortcuts"),
+        [(False, gettext_lazy("Off")), (True, gettext_lazy("On"))],
+        gettext_lazy("Choose whether single keys lead to pages"),
+        "True".__eq__,
+        gettext_lazy(
+            "Single keys outside fields: n for a new note, t for Today, d for the diary, i for "
+            "Insights, ? for this list."
+        ),
+    )
+    language = OneOfAFew(
+        gettext_lazy("Language"), Language.choices, gettext_lazy("Choose a language")
+    )
+    theme = OneOfAFew(gettext_lazy("Theme"), Theme.choices, gettext_lazy("Choose a theme"))
+    bedside_from = HourField(
+        required=False,
+        empty_value=None,
+        label=gettext_lazy("Bedside theme from"),
+        help_text=gettext_lazy("Very dim by itself at these hours, whatever the theme is."),
+    )
+    bedside_until = HourField(label=gettext_lazy("Bedside theme until"))
+    remind_at = HourField(
+        required=False,
+        empty_value=None,
+        label=gettext_lazy("Reminder by e-mail"),
+        help_text=gettext_lazy(
+            "One neutral line at this hour, on days when nothing was noted yet and never during a "
+            "break. After three that nothing followed they stop by themselves."
+        ),
     )
 
     def __init__(self, data: Any = None, *, diary: Diary) -> None:
         initial = {name: getattr(diary, name) for name in self.base_fields}
         super().__init__(data, initial=initial, auto_id="%s")
+        glass = self.fields["glass_ml"]
+        glass.units = diary.units  # type: ignore[attr-defined]
+        if diary.units.ounce_ml:
+            glass.label = _("Glass size, fl oz")
+        self.fields["day_start_hour"].choices = [  # type: ignore[attr-defined]
+            (hour, clock_text(time(hour), diary.clock)) for hour in DAY_STARTS
+        ]
         known = [("UTC", "UTC"), *((area, cities) for area, cities in zones().items())]
         # A zone that came from elsewhere stays until another one is chosen.
         if not any(diary.zone == key for cities in zones().values() for key, _city in cities):
             known = [*dict.fromkeys(((diary.zone, diary.zone), known[0])), *known[1:]]
         self.fields["zone"].choices = known  # type: ignore[attr-defined]
-        for name in ("zone", "day_start_hour"):
-            self.fields[name].widget.attrs["class"] = "input"
+        if not settings.HAS_MAIL:
+            del self.fields["remind_at"]
+        for field in self.fields.values():
+            if isinstance(field, HourField):
+                hours = [(hour, clock_text(time(hour), diary.clock)) for hour in HOURS]
+                field.choices = hours if field.required else [("", _("Never")), *hours]
+            if isinstance(field, DayStartField | HourField | ZoneField):
+                field.widget.attrs["class"] = "input"
+
+    def clean(self) -> dict[str, Any]:
+        """Hours from one to the same are none."""
+        said = self.cleaned_data
+        hours = [said.get(name) for name in BEDSIDE]
+        if hours[0] is not None and hours[0] == hours[1]:
+            for name in BEDSIDE:
+                if name in self.changed_data:
+                    self.add_error(name, _("It must end at another hour than it begins"))
+        return said
 
     @property
     def changes(self) -> dict[str, object]:
@@ -140,21 +297,44 @@ class SettingsForm(forms.Form):
         }
 
     @property
-    def theme_before(self) -> str:
-        """The hidden field that says which theme was chosen."""
-        return self["theme"].as_hidden(only_initial=True)
+    def few(self) -> Sequence[Setting]:
+        """The settings that are one of a few, in their order."""
+        names = [name for name, field in self.fields.items() if isinstance(field, OneOfAFew)]
+        return [Setting(self[name]) for name in names]
 
 
 class FirstSettingsForm(SettingsForm):
     """What is asked once, after signing up."""
 
+    language = None  # type: ignore[assignment]
     theme = None  # type: ignore[assignment]
+    bedside_from = None  # type: ignore[assignment]
+    bedside_until = None  # type: ignore[assignment]
+    quiet = None  # type: ignore[assignment]
+    shortcuts = None  # type: ignore[assignment]
+    usual_places = forms.MultipleChoiceField(
+        required=False,
+        label=gettext_lazy("Your usual places"),
+        choices=[(key, key) for key in PLACES],
+        error_messages={
+            "invalid_choice": gettext_lazy("Choose a place from the list"),
+            "invalid_list": gettext_lazy("Choose a place from the list"),
+        },
+    )
 
     def __init__(self, data: Any = None, *, diary: Diary) -> None:
         super().__init__(data, diary=diary)
         if data is None and diary.zone == "UTC":
-            # Nobody has chosen yet: a script puts the zone of the device in.
-            self.fields["zone"].widget.attrs["data-device-zone"] = ""
+            # Nobody has chosen yet: a script puts in what the device is set to.
+            for name in ("zone", "week_start", "clock"):
+                self.fields[name].widget.attrs["data-device"] = name
+
+    def clean_usual_places(self) -> list[str]:
+        """Not more than there are tiles."""
+        places: list[str] = self.cleaned_data["usual_places"]
+        if len(places) > TILES:
+            raise ValidationError(_("Choose up to %(most)s places") % {"most": TILES})
+        return places
 
 
 class BreakForm(forms.Form):

@@ -4,16 +4,20 @@ Every change marks the diary stale in its own transaction, so that an entry and 
 fall together. Nothing here talks to the queue.
 """
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
-from uuid import UUID, uuid5
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Model
 
 from . import days
+from .durations import ALL_DAY, UNSURE
 from .factors import (
+    FACTORS,
     FURTHER_AT_MOST,
     OPTIONAL,
     OWN_AT_MOST,
@@ -24,8 +28,20 @@ from .factors import (
     own_key,
 )
 from .kinds import NoteKind
-from .models import Break, Check, Day, Diary, Medicine, Twitch, User, as_columns
+from .models import (
+    Break,
+    Check,
+    Day,
+    Diary,
+    Experiment,
+    Medicine,
+    Overall,
+    Twitch,
+    User,
+    as_columns,
+)
 
+ANSWERS = uuid5(NAMESPACE_URL, "once a day")  # the ids of answers follow from their day
 BOUNCE = timedelta(seconds=2)  # a thumb that lands twice on the same tile means one note
 
 
@@ -43,6 +59,10 @@ class TooMany(Exception):
     def __init__(self, most: int) -> None:
         super().__init__(f"at most {most}")
         self.most = most
+
+
+class UnderWay(Exception):
+    """There is an experiment already that is not over."""
 
 
 class StaleEdit(Exception):
@@ -91,6 +111,16 @@ class MedicineText:
 
 
 @dataclass(frozen=True, slots=True)
+class ExperimentText:
+    """What a person chooses of an experiment; the order of its parts is drawn."""
+
+    idea: str
+    first: date
+    part_days: int
+    on_today: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """What saving a note did."""
 
@@ -114,21 +144,31 @@ def note(
     the notes of the first time. `factors` are stored values of the day by column; columns that
     are not named stay as they are. Raises ReadOnly.
     """
-    diary = _open(owner, now)
+    hold(owner, now, text.when.day)
+    return _note(owner, form, places, text, now, factors)
+
+
+def _note(
+    owner: User,
+    form: UUID,
+    places: Sequence[str],
+    text: NoteText,
+    now: datetime,
+    factors: Mapping[str, int | None] | None = None,
+) -> Saved:
     day, values = _day_with(owner, text.when.day, factors)
-    late = days.is_late(text.when.day, diary.today(now))
+    # By the diary as the form knew it, from which the day of the note comes too.
+    late = days.is_late(text.when.day, owner.diary.today(now))
     notes = tuple(
-        Twitch.objects.get_or_create(
-            owner=owner,
-            uuid=uuid5(form, place),
-            defaults={
-                **_columns(text),
-                **as_columns(values, {}),
-                "group": form,
-                "place": place,
-                "added_later": late,
-                "created_at": now,
-            },
+        _once(
+            owner,
+            uuid5(form, place),
+            **_columns(text),
+            **as_columns(values, {}),
+            group=form,
+            place=place,
+            added_later=late,
+            created_at=now,
         )
         for place in dict.fromkeys(places)
     )
@@ -146,7 +186,8 @@ def note(
 @transaction.atomic
 def note_again(owner: User, form: UUID, place: str, text: NoteText, now: datetime) -> Saved:
     """Save the note of a tile, unless the same tile made one a moment ago. Raises ReadOnly."""
-    _open(owner, now)  # held before looking: two taps at once must not both find nothing
+    # Held before looking: two taps at once must not both find nothing.
+    hold(owner, now, text.when.day)
     bounced = (
         Twitch.objects.of(owner)
         .twitches()
@@ -154,7 +195,18 @@ def note_again(owner: User, form: UUID, place: str, text: NoteText, now: datetim
     )
     if twitch := bounced.order_by("-created_at").first():
         return Saved((twitch,), lifted_clear=False)
-    return note(owner, form, [place], text, now)
+    return _note(owner, form, [place], text, now)
+
+
+def _once(owner: User, uuid: UUID, **columns: Any) -> tuple[Twitch, bool]:
+    """A new note, or the one of this id. Most are new, so it is not looked for first."""
+    try:
+        with transaction.atomic():
+            return Twitch.objects.create(owner=owner, uuid=uuid, **columns), True
+    except IntegrityError:
+        if found := Twitch.objects.filter(owner=owner, uuid=uuid).first():
+            return found, False
+        raise
 
 
 @transaction.atomic
@@ -170,7 +222,7 @@ def edit(
     It keeps the time it was first saved and the day's values of then. Raises StaleEdit with the
     note as it stands, or ReadOnly.
     """
-    diary = _open(twitch.owner, now)
+    diary = opened(twitch.owner, now, twitch.day, text.when.day)
     moved = text.when.day != twitch.day
     changed = Twitch.objects.of(twitch.owner).filter(pk=twitch.pk, version=version)
     if not changed.update(
@@ -187,21 +239,22 @@ def edit(
 
 
 @transaction.atomic
-def remove(twitches: Iterable[Twitch], owner: User, now: datetime) -> None:
+def remove(twitches: Sequence[Twitch], owner: User, now: datetime) -> None:
     """Take notes out of the diary; they can be brought back. Removing twice is once."""
-    _open(owner, now)
-    Twitch.objects.of(owner).filter(pk__in=[twitch.pk for twitch in twitches]).update(
-        removed_at=now, version=F("version") + 1
-    )
+    hold(owner, now, *(twitch.day for twitch in twitches))
+    found = Twitch.objects.of(owner).filter(pk__in=[twitch.pk for twitch in twitches])
+    _say_where_they_are(owner, found, twitches, now)
+    found.update(removed_at=now, version=F("version") + 1)
 
 
 @transaction.atomic
-def restore(twitches: Iterable[Twitch], owner: User, now: datetime) -> None:
+def restore(twitches: Sequence[Twitch], owner: User, now: datetime) -> None:
     """Bring removed notes back. The clear mark of their day, if any, is lifted."""
-    _open(owner, now)
+    hold(owner, now, *(twitch.day for twitch in twitches))
     back = list(
         Twitch.objects.removed_by(owner, now).filter(pk__in=[twitch.pk for twitch in twitches])
     )
+    _say_where_they_are(owner, back, twitches, now)
     Twitch.objects.filter(pk__in=[twitch.pk for twitch in back]).update(
         removed_at=None, version=F("version") + 1
     )
@@ -212,7 +265,7 @@ def restore(twitches: Iterable[Twitch], owner: User, now: datetime) -> None:
 @transaction.atomic
 def mark_clear(owner: User, day: date, now: datetime) -> None:
     """Mark a day as clear: no twitches. Raises HasNotes or ReadOnly."""
-    diary = _open(owner, now)
+    diary = opened(owner, now, day)
     if Twitch.objects.of(owner).twitches().filter(day=day).exists():
         raise HasNotes
     row, _ = Day.objects.get_or_create(owner=owner, day=day)
@@ -226,8 +279,53 @@ def mark_clear(owner: User, day: date, now: datetime) -> None:
 @transaction.atomic
 def unmark_clear(owner: User, day: date, now: datetime) -> None:
     """Take the clear mark back: the day is blank again. Raises ReadOnly."""
-    _open(owner, now)
+    hold(owner, now, day)
     _lift_clear(owner, day)
+
+
+@transaction.atomic
+def answer_day(
+    owner: User, day: date, overall: Overall | None, places: Sequence[str], now: datetime
+) -> None:
+    """Keep how a whole day was: clear (None), or how much it twitched and where.
+
+    Each place becomes a note without a time. An answer replaces the one before it, and leaves the
+    other notes of the day alone. Raises HasNotes for a clear day that has such notes, or ReadOnly.
+    """
+    diary = opened(owner, now, day)
+    group = uuid5(ANSWERS, day.isoformat())
+    answered = Twitch.objects.filter(owner=owner, group=group)
+    gone = answered.filter(removed_at=None).exclude(place__in=places if overall else [])
+    gone.update(removed_at=now, version=F("version") + 1)
+    if overall is None:
+        mark_clear(owner, day, now)
+        Day.objects.of(owner).filter(day=day).update(overall="")
+        return
+    duration = ALL_DAY if overall is Overall.MOST else UNSURE
+    text = NoteText(When(day, None, diary.zone), duration)
+    alone = Twitch.objects.of(owner).twitches().filter(day=day).exclude(group=group)
+    noted = set(alone.values_list("place", flat=True))
+    note(owner, group, [place for place in places if place not in noted], text, now)
+    answered.filter(place__in=places).update(duration=duration, removed_at=None, day=day)
+    Day.objects.update_or_create(owner=owner, day=day, defaults={"overall": overall})
+    _lift_clear(owner, day)
+
+
+@transaction.atomic
+def note_once(owner: User, day: date, place: str, now: datetime) -> None:
+    """Keep the notes of a place on a day as one, which went on and off for hours.
+
+    It is the first of them; the others can be put back. Raises ReadOnly.
+    """
+    hold(owner, now, day)
+    notes = Twitch.objects.of(owner).twitches().filter(day=day, place=place)
+    first, *others = notes.order_by("started_at", "created_at") or [None]
+    if first is None or not others:
+        return
+    notes.filter(pk=first.pk).update(
+        duration=ALL_DAY, duration_s=None, edited_at=now, version=F("version") + 1
+    )
+    notes.exclude(pk=first.pk).update(removed_at=now, version=F("version") + 1)
 
 
 @transaction.atomic
@@ -244,7 +342,7 @@ def change_day(
     changes collide only where they touch the same thing. Sending a change twice is once. Raises
     StaleEdit with the day as it stands, or ReadOnly.
     """
-    _open(owner, now)
+    hold(owner, now, day)
     row, _ = Day.objects.get_or_create(owner=owner, day=day)
     stands = row.stored_factors() | {"words": row.words}
     if all(stands.get(name) == value for name, value in changes.items()):
@@ -264,14 +362,14 @@ def change_day(
 @transaction.atomic
 def take_break(owner: User, first: date, last: date, now: datetime) -> None:
     """Rest from the diary, first to last day included. Raises ReadOnly."""
-    _open(owner, now)
+    hold(owner, now)
     Break.objects.update_or_create(owner=owner, first=first, defaults={"last": last})
 
 
 @transaction.atomic
 def end_break(owner: User, today: date, now: datetime) -> None:
     """Go on with the diary today; days already rested stay a break. Raises ReadOnly."""
-    _open(owner, now)
+    hold(owner, now)
     running = Break.objects.of(owner).filter(last__gte=today)
     running.filter(first__gte=today).delete()
     running.update(last=today - timedelta(days=1))
@@ -280,17 +378,22 @@ def end_break(owner: User, today: date, now: datetime) -> None:
 @transaction.atomic
 def change_settings(owner: User, changes: Mapping[str, object], now: datetime) -> None:
     """Change settings of the diary. What is already written stays as it is. Raises ReadOnly."""
-    _open(owner, now)
+    hold(owner, now)
     Diary.objects.of(owner).update(**changes)
 
 
 @transaction.atomic
 def switch_factor(owner: User, key: str, on: bool, now: datetime) -> None:
-    """Begin or stop to note a further factor; what was noted of it stays.
+    """Begin or stop to note a factor; what was noted of it stays.
 
     Raises TooMany, KeyError for a factor that this diary does not know, or ReadOnly.
     """
     further = {entry.key: entry for entry in _further(owner, now)}
+    if key in FACTORS:
+        further.pop(key, None)
+        hidden = [] if on else [Further(key, on=False)]
+        _keep_further(owner, [*further.values(), *hidden])
+        return
     entry = further.get(key) or (Further(key) if key in OPTIONAL else further[key])
     further[key] = replace(entry, on=on)
     if on and sum(one.on for one in further.values()) > FURTHER_AT_MOST:
@@ -325,7 +428,7 @@ def rename_factor(owner: User, key: str, name: str, unit: str, step: float, now:
 
 def touch(owner: User, now: datetime) -> None:
     """Say that something beside the diary changed what its pages show. Raises ReadOnly."""
-    _open(owner, now)
+    hold(owner, now)
 
 
 @transaction.atomic
@@ -363,7 +466,7 @@ def note_check(
 
     A question without an answer is left out of `answers`. Raises ReadOnly.
     """
-    diary = _open(owner, now)
+    diary = opened(owner, now)
     check, _ = Check.objects.get_or_create(
         owner=owner,
         uuid=form,
@@ -380,21 +483,21 @@ def note_check(
 @transaction.atomic
 def remove_check(check: Check, now: datetime) -> None:
     """Take the answers of a check back; they can be put back. Raises ReadOnly."""
-    _open(check.owner, now)
+    hold(check.owner, now)
     Check.objects.of(check.owner).filter(pk=check.pk).update(removed_at=now)
 
 
 @transaction.atomic
 def restore_check(check: Check, now: datetime) -> None:
     """Put the answers of a check back, as they were. Raises ReadOnly."""
-    _open(check.owner, now)
+    hold(check.owner, now)
     Check.objects.removed_by(check.owner, now).filter(pk=check.pk).update(removed_at=None)
 
 
 @transaction.atomic
 def add_medicine(owner: User, form: UUID, text: MedicineText, now: datetime) -> None:
     """Put a medicine or supplement on the list; a form sent twice is once. Raises ReadOnly."""
-    _open(owner, now)
+    hold(owner, now)
     Medicine.objects.get_or_create(owner=owner, uuid=form, defaults=asdict(text))
 
 
@@ -404,7 +507,7 @@ def change_medicine(medicine: Medicine, version: int, text: MedicineText, now: d
 
     Raises StaleEdit with the entry as it stands, or ReadOnly.
     """
-    _open(medicine.owner, now)
+    hold(medicine.owner, now)
     changed = Medicine.objects.of(medicine.owner).filter(pk=medicine.pk, version=version)
     if not changed.update(**asdict(text), version=F("version") + 1):
         medicine.refresh_from_db()
@@ -414,7 +517,7 @@ def change_medicine(medicine: Medicine, version: int, text: MedicineText, now: d
 @transaction.atomic
 def remove_medicine(medicine: Medicine, now: datetime) -> None:
     """Take an entry off the list; it can be put back. Removing twice is once. Raises ReadOnly."""
-    _open(medicine.owner, now)
+    hold(medicine.owner, now)
     Medicine.objects.of(medicine.owner).filter(pk=medicine.pk).update(
         removed_at=now, version=F("version") + 1
     )
@@ -423,22 +526,99 @@ def remove_medicine(medicine: Medicine, now: datetime) -> None:
 @transaction.atomic
 def restore_medicine(medicine: Medicine, now: datetime) -> None:
     """Put an entry back on the list. Raises ReadOnly."""
-    _open(medicine.owner, now)
+    hold(medicine.owner, now)
     Medicine.objects.removed_by(medicine.owner, now).filter(pk=medicine.pk).update(
         removed_at=None, version=F("version") + 1
     )
 
 
-def _open(owner: User, now: datetime) -> Diary:
-    """Mark the diary stale and hold it for this transaction."""
-    if not Diary.objects.of(owner).filter(is_sample=False).mark_stale(now):
-        raise ReadOnly
+@transaction.atomic
+def start_experiment(owner: User, form: UUID, text: ExperimentText, now: datetime) -> Experiment:
+    """Draw the order of an experiment and keep it; a form sent twice is once.
+
+    Raises UnderWay while another is not over, or ReadOnly.
+    """
+    # Held before looking: two forms at once must not both find nothing under way.
+    diary = opened(owner, now, text.first)
+    found: Experiment | None = Experiment.objects.of(owner).filter(uuid=form).first()
+    if found:
+        return found
+    if Experiment.objects.under_way(owner, diary.today(now)):
+        raise UnderWay
+    return Experiment.objects.create(
+        owner=owner,
+        uuid=form,
+        change_first=secrets.choice((True, False)),
+        drawn_at=now,
+        **asdict(text),
+    )
+
+
+@transaction.atomic
+def stop_experiment(experiment: Experiment, now: datetime) -> None:
+    """End an experiment early; it can be gone on with. Stopping twice is once. Raises ReadOnly."""
+    diary = opened(experiment.owner, now, experiment.plan.last)
+    today = diary.today(now)
+    if not experiment.over(today):
+        mine = Experiment.objects.of(experiment.owner).filter(pk=experiment.pk, stopped_on=None)
+        mine.update(stopped_on=today)
+
+
+@transaction.atomic
+def resume_experiment(experiment: Experiment, now: datetime) -> None:
+    """Go on with an experiment that was stopped, as it was drawn; the days stay what they are.
+
+    Raises UnderWay while another is not over, or ReadOnly. One that is over stays stopped.
+    """
+    diary = opened(experiment.owner, now, experiment.plan.last)
+    today = diary.today(now)
+    other = Experiment.objects.under_way(experiment.owner, today)
+    if other and other.pk != experiment.pk:
+        raise UnderWay
+    if not experiment.over(today):
+        Experiment.objects.of(experiment.owner).filter(pk=experiment.pk).update(stopped_on=None)
+
+
+@transaction.atomic
+def say_how_a_day_went(
+    experiment: Experiment, day: date, now: datetime, *, otherwise: bool
+) -> None:
+    """Keep whether a day of an experiment went the other way, or as planned. Raises ReadOnly."""
+    hold(experiment.owner, now, day)
+    experiment.refresh_from_db()  # only now nobody else changes it
+    days = set(experiment.otherwise) - {day.isoformat()}
+    if otherwise:
+        days.add(day.isoformat())
+    mine = Experiment.objects.of(experiment.owner).filter(pk=experiment.pk)
+    mine.update(otherwise=sorted(days))
+
+
+def opened(owner: User, now: datetime, *days: date) -> Diary:
+    """Hold the diary as `hold` does, and read how it stands by now."""
+    hold(owner, now, *days)
     return Diary.objects.get(owner=owner)
+
+
+def hold(owner: User, now: datetime, *days: date) -> None:
+    """Mark the diary stale and hold it for this transaction.
+
+    `days` are those that the change may touch; without them it may be any. Raises ReadOnly.
+    """
+    if not Diary.objects.of(owner).filter(is_sample=False).mark_stale(now, *days):
+        raise ReadOnly
+
+
+def _say_where_they_are(
+    owner: User, found: Iterable[Twitch], given: Iterable[Twitch], now: datetime
+) -> None:
+    """Mark the days of notes that moved to another day since they were given to us."""
+    if moved := {twitch.day for twitch in found} - {twitch.day for twitch in given}:
+        Diary.objects.of(owner).mark_stale(now, *moved)
 
 
 def _further(owner: User, now: datetime) -> tuple[Further, ...]:
     """The further factors, held until the change is made."""
-    return further_of(_open(owner, now).more_factors)
+    return further_of(opened(owner, now).more_factors)
 
 
 def _keep_further(owner: User, further: Iterable[Further]) -> None:

@@ -1,13 +1,15 @@
 """The rows in which a day's factors are shown and changed, each one by itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median_low
 
 from django.utils.translation import gettext as _
 
 from . import amounts
-from .factors import DRINKS, Drink, Factor, Shape, as_remembered
+from .drinks import Drink
+from .factors import Factor, Shape, as_remembered
+from .shown import Caffeine, Drinks, Units
 
 NIGHTS = 7  # that the usual sleep is taken from
 
@@ -24,12 +26,22 @@ class Row:
     usual_text: str = ""
     error: str = ""
     step: int = 0  # what one tap on plus adds, in stored units
-    glass_ml: int = 0
+    units: Units = field(default_factory=Units)
 
     @property
-    def per(self) -> int:
-        """Stored units in one of what is shown."""
-        return self.glass_ml if self.factor.key == "hydration" else self.factor.scale
+    def per(self) -> str:
+        """Stored units in one of what is shown, for scripts."""
+        in_units = {"hydration": self.units.ml, "caffeine": self.units.caffeine_mg}
+        return str(in_units.get(self.factor.key, self.factor.scale))
+
+    @property
+    def unit(self) -> str:
+        """What stands behind the number; nothing behind a number of glasses or coffees."""
+        if self.factor.key == "caffeine" and self.units.caffeine == Caffeine.DRINKS:
+            return ""
+        if self.factor.key != "hydration":
+            return str(self.factor.unit)
+        return self.units.sign
 
     @property
     def is_unusual(self) -> bool:
@@ -59,14 +71,14 @@ class Row:
         """The name of the field."""
         return {
             "sleep": _("Hours of sleep"),
-            "caffeine": _("Caffeine in mg"),
-            "hydration": _("Glasses of drinks without caffeine"),
+            "caffeine": caffeine_typed(self.units),
+            "hydration": drinks_typed(self.units),
         }.get(self.factor.key, str(self.factor.name))
 
     @property
     def drinks(self) -> Sequence[Drink]:
         """Usual drinks that add to this factor."""
-        return list(DRINKS.values()) if self.factor.key == "caffeine" else ()
+        return self.units.usual if self.factor.key == "caffeine" else ()
 
     @property
     def points(self) -> Sequence[tuple[int, str]]:
@@ -91,7 +103,7 @@ def usual_sleep(nights: Sequence[int]) -> int | None:
 def row(
     factor: Factor,
     stored: int | None,
-    glass_ml: int,
+    units: Units,
     usual: int | None = None,
     *,
     typed: str | None = None,
@@ -99,14 +111,14 @@ def row(
 ) -> Row:
     """One row. `typed` stays in the field when it could not be saved."""
     usual = usual if factor.key == "sleep" else None
-    usual_text = "" if usual is None else amounts.written(factor, usual, glass_ml)
+    usual_text = "" if usual is None else amounts.written(factor, usual, units)
     if stored is None:
         about = _("not noted")
     elif stored == usual:
         about = _("as usual")
     else:
-        about = amounts.about(factor.key, stored)
-    text = "" if stored is None else amounts.written(factor, stored, glass_ml)
+        about = amounts.about(factor.key, stored, units)
+    text = "" if stored is None else amounts.written(factor, stored, units)
     return Row(
         factor,
         stored,
@@ -115,24 +127,51 @@ def row(
         usual,
         usual_text,
         error,
-        one_step(factor, glass_ml),
-        glass_ml,
+        one_step(factor, units),
+        units,
     )
 
 
-def one_step(factor: Factor, glass_ml: int) -> int:
+def one_step(factor: Factor, units: Units) -> int:
     """What one tap on plus or minus changes, in stored units; of drinks it is one glass."""
-    of_amounts = {"caffeine": DRINKS["coffee"].caffeine_mg, "hydration": glass_ml}
+    of_amounts = {"caffeine": units.coffee_mg, "hydration": units.glass_ml}
     return of_amounts.get(factor.key, factor.stored(factor.step))
+
+
+def stepped(factor: Factor, base: int, taps: int, units: Units) -> int:
+    """What so many taps on plus lead to, in stored units; minus is less than none.
+
+    Below nothing there is nothing. In ounces whole ones stay whole, which their ml do not.
+    """
+    if factor.key == "hydration" and units.ounce_ml:
+        ounces = units.ounces(base) + taps * units.ounces(units.glass_ml)
+        return max(round(ounces * units.ounce_ml), 0)
+    return max(base + taps * one_step(factor, units), 0)
+
+
+def caffeine_typed(units: Units) -> str:
+    """The name of the field of caffeine."""
+    if units.caffeine == Caffeine.DRINKS:
+        return _("Caffeine in coffees")
+    return _("Caffeine in mg")
+
+
+def drinks_typed(units: Units) -> str:
+    """The name of the field of drinks."""
+    if units.drinks == Drinks.GLASSES:
+        return _("Glasses of drinks without caffeine")
+    if units.ounce_ml:
+        return _("Drinks without caffeine in fluid ounces")
+    return _("Drinks without caffeine in ml")
 
 
 def rows(
     values: Mapping[str, int | None],
     factors: Mapping[str, Factor],
-    glass_ml: int,
+    units: Units,
     usual: int | None = None,
 ) -> list[Row]:
     """The rows of a day in the order in which a day is remembered."""
     return [
-        row(factor, values.get(factor.column), glass_ml, usual) for factor in as_remembered(factors)
+        row(factor, values.get(factor.column), units, usual) for factor in as_remembered(factors)
     ]

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from .days import day_bounds, instant
 from .durations import DURATIONS
+from .shown import Clock, hour_text
 
 APART = 0.8  # per cent of the width that keeps two marks from touching
 AT_MOST_APART = 2.4  # a mark is moved no further than this from its time
@@ -71,6 +72,7 @@ def strip(
     day_start_hour: int,
     notes: Iterable[Moment],
     now: datetime | None = None,
+    clock: str = Clock.H24.value,
 ) -> Strip:
     """Lay out a diary day. Notes outside it, made in another zone, sit at its edges."""
     start, end = day_bounds(day, zone, day_start_hour)
@@ -91,7 +93,7 @@ def strip(
     position = x(now) if running and now else None
     return Strip(
         name=f"day-{day.isoformat()}",
-        hours=tuple(Hour(at(time(hour)), f"{hour:02d}") for hour in (6, 12, 18, 0)),
+        hours=tuple(Hour(at(time(hour)), hour_text(hour, clock)) for hour in (6, 12, 18, 0)),
         marks=_apart(sorted((x(note.at), DURATIONS[note.duration].mark) for note in notes)),
         # A day that starts after dawn has no morning left to shade.
         night_until=(morning(DAWN[0]), morning(DAWN[1])),

@@ -61,9 +61,11 @@ def last_durations(uses: Iterable[Use]) -> dict[str, str]:
     return {use.place: use.duration for use in sorted(uses, key=lambda use: use.written)}
 
 
-def tiles(uses: Sequence[Use], today: date, day_start: datetime) -> tuple[Tile, ...]:
-    """Four tiles: the places used most before today, filled up with the most common ones."""
+def tiles(
+    uses: Sequence[Use], today: date, day_start: datetime, usual: Sequence[str] = ()
+) -> tuple[Tile, ...]:
+    """Four tiles: the places used most before today, filled up with `usual`, then common ones."""
     order = ranked((use for use in uses if use.written < day_start), today)
     lasted = last_durations(uses)
-    places = dict.fromkeys((*order, *COMMON))
+    places = dict.fromkeys((*order, *(key for key in usual if key in PLACES), *COMMON))
     return tuple(Tile(PLACES[key], lasted.get(key, USUAL)) for key in list(places)[:TILES])

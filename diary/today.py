@@ -1,5 +1,6 @@
 """What stands on Today: one reading of the last 30 days, laid out for one page."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,12 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import amounts, kept
-from .models import Break, Diary, Twitch, User
+from .answer import AnswerForm, Question
+from .models import Break, Diary, Experiment, Twitch, User
+from .places import PLACES, Place
+from .plan import PlanDay
 from .rows import Row, rows, usual_sleep
+from .shown import Noting
 from .strip import Moment, Strip, strip
-from .tiles import FRESH, LOOK_BACK, Tile, Use, tiles
+from .tiles import FRESH, LOOK_BACK, Tile, tiles
 
 DAY = timedelta(days=1)
+LONG_PAUSE = timedelta(days=14)
+OFTEN = 6  # notes in one place on one day
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,21 @@ class Yesterday:
 
 
 @dataclass(frozen=True, slots=True)
+class Trying:
+    """What the experiment under way has for today."""
+
+    experiment: Experiment
+    planned: PlanDay
+
+    @property
+    def words(self) -> str:
+        """The day as it is, in one line."""
+        if self.planned.changed:
+            return _("Today: %(what)s") % {"what": self.experiment.tried.change}
+        return _("Today: as usual")
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Everything that Today shows."""
 
@@ -64,6 +86,10 @@ class Page:
     on_break: Break | None
     rows: Sequence[Row]
     yesterday: Yesterday | None
+    question: Question | None  # once a day, in place of the tiles
+    is_back: bool  # after a long pause
+    often: Place | None  # noted so often today that once for the whole day would do
+    trying: Trying | None
 
     @property
     def has_notes(self) -> bool:
@@ -72,22 +98,22 @@ class Page:
 
 
 def page(owner: User, diary: Diary, now: datetime) -> Page:
-    """Read and lay out the running diary day, in three reads."""
+    """Read and lay out the running diary day, in few reads, however much is in it."""
     day = diary.today(now)
-    diary_days = kept.between(owner, day - LOOK_BACK, day, now)
+    diary_days = kept.between(owner, day - LOOK_BACK, day, now, notes_from=day - DAY)
     today = diary_days.on(day)
-    uses = [
-        Use(note.place, note.day, note.duration, note.created_at)
-        for notes in diary_days.notes.values()
-        for note in notes
-        if note.is_twitch
-    ]
     nights = [
         minutes
         for back in range(1, LOOK_BACK.days + 1)
         if (minutes := diary_days.on(day - back * DAY).values["sleep_minutes"]) is not None
     ]
     clear = today.row is not None and today.row.clear
+    used = kept.uses(owner, day)
+    quick = tiles(used, day, diary.bounds(day)[0], diary.usual_places)
+    written = [use.day for use in used]
+    written += [row.day for row in diary_days.rows.values() if row.is_written]
+    on_break = next((rest for rest in diary_days.breaks if rest.first <= day <= rest.last), None)
+    is_back = not on_break and _is_back(owner, day, written)
     return Page(
         day=day,
         title=_title(day, diary, now),
@@ -97,34 +123,65 @@ def page(owner: User, diary: Diary, now: datetime) -> Page:
             diary.day_start_hour,
             [Moment(note.started_at, note.duration) for note in today.twitches if note.started_at],
             now,
+            diary.clock,
         ),
-        caption=_caption(len(today.twitches), clear=clear),
-        tiles=[
-            QuickNote(tile, uuid4(), _just_noted(tile, today.twitches, now))
-            for tile in tiles(uses, day, diary.bounds(day)[0])
-        ],
+        caption=_caption(len(today.twitches), clear=clear, quiet=diary.quiet),
+        tiles=[QuickNote(tile, uuid4(), _just_noted(tile, today.twitches, now)) for tile in quick],
         noted=_noted([*today.notes, *(note for note in diary_days.removed if note.day == day)]),
         clear=clear,
-        on_break=next((rest for rest in diary_days.breaks if rest.first <= day <= rest.last), None),
-        rows=rows(today.values, diary.factors, diary.glass_ml, usual_sleep(nights)),
-        yesterday=_yesterday(owner, diary, diary_days.on(day - DAY)),
+        on_break=on_break,
+        rows=rows(today.values, diary.factors, diary.units, usual_sleep(nights)),
+        # What was left blank can stay blank: of a long pause not even its last day is offered.
+        yesterday=None if is_back else _yesterday(owner, diary, diary_days.on(day - DAY)),
+        question=(
+            Question(AnswerForm(day=today), [tile.place for tile in quick])
+            if diary.noting == Noting.DAILY
+            else None
+        ),
+        is_back=is_back,
+        often=_often(today.twitches),
+        trying=None if on_break else _trying(owner, day),
     )
 
 
+def _is_back(owner: User, day: date, written: Sequence[date]) -> bool:
+    """Whether nothing was written for long, in a diary that has something; `written` are days."""
+    since = day - LONG_PAUSE
+    if max(written, default=since) > since:
+        return False
+    last = kept.ends(owner)
+    return last is not None and last <= since
+
+
+def _trying(owner: User, day: date) -> Trying | None:
+    experiment = Experiment.objects.under_way(owner, day)
+    planned = experiment.plan.on(day) if experiment and experiment.on_today else None
+    return Trying(experiment, planned) if experiment and planned else None
+
+
 def _title(day: date, diary: Diary, now: datetime) -> str:
-    title = date_format(day, "l j F")
+    title = date_format(day, "WEEKDAY")
     # After midnight the evening goes on until the day start.
     if now.astimezone(diary.tz).date() > day:
         return _("%(day)s, night") % {"day": title}
     return title
 
 
-def _caption(notes: int, *, clear: bool) -> str:
+def _caption(notes: int, *, clear: bool, quiet: bool) -> str:
+    if notes and quiet:
+        return _("Shaded hours are the night.")
     if notes:
         return ngettext("One note so far.", "%(count)s notes so far.", notes) % {"count": notes}
     if clear:
         return _("A clear day. Shaded hours are the night.")
     return _("Nothing noted yet. Shaded hours are the night.")
+
+
+def _often(notes: Sequence[Twitch]) -> Place | None:
+    """The place with the most notes, if these are so many that one would do."""
+    counted = Counter(note.place for note in notes)
+    place, count = counted.most_common(1)[0] if counted else ("", 0)
+    return PLACES[place] if count >= OFTEN else None
 
 
 def _just_noted(tile: Tile, notes: Sequence[Twitch], now: datetime) -> Twitch | None:
@@ -156,8 +213,10 @@ def _yesterday(owner: User, diary: Diary, yesterday: kept.KeptDay) -> Yesterday 
     if diary.today(owner.date_joined) > yesterday.day and not (yesterday.notes or yesterday.row):
         return None  # there was no diary yet
     count = len(yesterday.twitches)
-    known = amounts.summary(yesterday.values, diary.factors, diary.glass_ml)
-    if count:
+    known = amounts.summary(yesterday.values, diary.factors, diary.units)
+    if count and diary.quiet:
+        said = _("noted")
+    elif count:
         said = ngettext("%(count)s note", "%(count)s notes", count) % {"count": count}
     elif yesterday.row and yesterday.row.clear:
         said = _("no twitches")

@@ -4,20 +4,25 @@ from datetime import date
 
 from django.urls import path, register_converter
 
+from config.later import Views
+
 from .days import FIRST_DAY, Week, parse_day
-from .views import (
-    checks,
-    days,
-    diary,
-    exports,
-    factors,
-    kinds,
-    medicines,
-    notes,
-    settings,
-    start,
-    today,
-)
+
+checks = Views("diary.views.checks")
+consent = Views("diary.views.consent")
+days = Views("diary.views.days")
+diary = Views("diary.views.diary")
+exports = Views("diary.views.exports")
+factors = Views("diary.views.factors")
+imports = Views("diary.views.imports")
+kinds = Views("diary.views.kinds")
+leaving = Views("diary.views.leaving")
+medicines = Views("diary.views.medicines")
+notes = Views("diary.views.notes")
+reminders = Views("diary.views.reminders")
+settings = Views("diary.views.settings")
+start = Views("diary.views.start")
+today = Views("diary.views.today")
 
 
 class DayConverter:
@@ -68,6 +73,8 @@ urlpatterns = [
     path("days/<day:day>/", days.day, name="day"),
     path("days/<day:day>/clear/", today.day_clear, name="day-clear"),
     path("days/<day:day>/unclear/", today.day_unclear, name="day-unclear"),
+    path("days/<day:day>/answer/", today.day_answer, name="day-answer"),
+    path("days/<day:day>/once/", today.notes_once, name="notes-once"),
     path("days/<day:day>/factors/", today.day_factors, name="day-factors"),
     path("export/", exports.export, name="export"),
     path("export/notes.csv", exports.notes_csv, name="export-notes"),
@@ -75,6 +82,13 @@ urlpatterns = [
     path("export/medicines.csv", exports.medicines_csv, name="export-medicines"),
     path("export/everything.zip", exports.everything_zip, name="export-everything"),
     path("export/checks.csv", exports.checks_csv, name="export-checks"),
+    path("export/<slug:key>.csv", exports.more_csv, name="export-more"),
+    path("import/", imports.imports, name="import"),
+    path("import/<uuid:uuid>/", imports.import_file, name="import-file"),
+    path("import/<uuid:uuid>/answer/", imports.import_answer, name="import-answer"),
+    path("import/<uuid:uuid>/again/", imports.import_reconsider, name="import-reconsider"),
+    path("import/<uuid:uuid>/take/", imports.import_take, name="import-take"),
+    path("import/<uuid:uuid>/undo/", imports.import_undo, name="import-undo"),
     path("check/", checks.check, name="check"),
     path("check/<uuid:uuid>/remove/", checks.check_remove, name="check-remove"),
     path("check/<uuid:uuid>/restore/", checks.check_restore, name="check-restore"),
@@ -86,7 +100,13 @@ urlpatterns = [
     path("settings/factors/", factors.factors, name="factors"),
     path("settings/factors/<slug:key>/", factors.factor, name="factor"),
     path("settings/factors/<slug:key>/switch/", factors.factor_switch, name="factor-switch"),
+    path("settings/drinks/", settings.drinks, name="drinks"),
     path("settings/break/", settings.break_start, name="break-start"),
     path("settings/break/end/", settings.break_end, name="break-end"),
+    path("consent/", consent.consent_page, name="account_consent"),
+    path("consent/withdraw/", consent.withdraw, name="account_consent_withdraw"),
+    path("reminders/<str:token>/", reminders.reminders_off, name="account_reminders_off"),
+    path("settings/delete/", leaving.leave, name="account_leave"),
+    path("settings/delete/keep/", leaving.keep, name="account_keep"),
     path("more/", settings.more, name="more"),
 ]

@@ -4,22 +4,21 @@ Colours are names of style-sheet tokens; the browser puts the theme's values in 
 figure never says alone what it says: each has a caption with the finding, and a table.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from html import escape
 from math import log
 from typing import Any
 
-import plotly.graph_objects as go
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from diary.days import span_in_words
+from diary.days import days_after_on, span_in_words
 from diary.factors import Factor
 from diary.places import PLACES, REGIONS
+from diary.shown import Clock, clock_text, hour_text
 
 from . import wording
 from .analysis.results import (
@@ -42,7 +41,12 @@ INK = "var(--ink)"
 INK_2 = "var(--ink-2)"
 SOFT = "var(--accent-soft)"
 
+# A figure or a piece of one, as Plotly takes it in the browser. Plotly's Python classes check the
+# same words, which took half of a page's time: the tests let them check every figure made here.
+type Part = dict[str, Any]
+
 REGION_NAMES = {region.key: region.name for region in REGIONS}
+HIGHEST_DRAWN = 30  # notes of one day that are stacked; above, its number says it
 DOTS_AT_MOST = 12  # notes of one day drawn as dots; above, as thin ticks with the number on top
 ABREAST = 5  # days with the same number of notes stand in rows of so many
 ROWS_OF_DOTS = 40  # notes of one place drawn as dots; above, as a bar
@@ -50,6 +54,7 @@ PLACES_DRAWN = 8
 WIDEST_RATIO = 8.0  # a wider range runs off the edge
 COURSES_DRAWN = 8  # medicines and supplements; the table has them all
 HEIGHTS = (100, 140, 180, 220, 260, 300, 340, 380)  # px that the style sheet keeps free
+EXAMPLE = "2o1-3o1o12o1-41o-2o31oo1o2-12-1oo12o1o-o2o"  # six weeks of days
 GROUPED_FROM = 8  # days with more notes than this share the last column
 
 
@@ -68,37 +73,49 @@ class Chart:
     """A figure with everything that is said about it."""
 
     key: str  # unique on its page
-    figure: dict[str, Any]  # what the browser hands to Plotly
+    figure: Part  # what the browser hands to Plotly
     height: int  # px, kept free before it is drawn
     caption: str
     legend: tuple[tuple[str, str], ...]  # (kind of mark, its meaning)
     table: Table | None
 
 
-def six_weeks(report: WeekReport) -> Chart:
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days side by side with their notes stacked, in the page itself: it is there before a script.
+
+    Across and up are counted in days and notes; the drawing stretches, its dots do not.
+    """
+
+    across: int
+    up: int
+    stacks: str  # a path: where each note is
+    blanks: str  # a path: where each blank day is
+    rings: tuple[float, ...]  # clear days, in percent of the width
+    ring_top: float  # in percent of the height
+    weeks: tuple[tuple[float, str], ...]  # where each begins, in percent, and its day
+    tinted: float  # where the last week begins, in days
+    numbers: tuple[tuple[float, float, int], ...]  # notes of days with very many, in percent
+    crowded: bool  # notes are thin lines
+
+
+@dataclass(frozen=True, slots=True)
+class DaysChart:
+    """Days in the page itself, with everything that is said about them."""
+
+    key: str
+    days: Days
+    height: int
+    caption: str
+    legend: tuple[tuple[str, str], ...]
+    table: Table | None
+
+
+def six_weeks(report: WeekReport) -> DaysChart:
     """One dot for each note, stacked by day; rings are clear days, dashes are blank ones."""
-    start = report.weeks[0].first if report.weeks else report.first
-    highest = max((day.notes for day in report.days), default=0)
-    figure = _figure(
-        _days_trace(report.days, start, highest),
-        xaxis={
-            "range": [-0.7, 7 * len(report.weeks) - 0.3],
-            "tickvals": [7 * n - 0.5 for n in range(len(report.weeks))],
-            "ticktext": [_short_day(week.first) for week in report.weeks],
-            "ticklabelposition": "outside right",
-            "ticks": "",
-        },
-        yaxis={"visible": False, "range": [0.2, max(6, min(highest, 30)) + 0.8]},
-        shapes=[
-            _box(7 * (len(report.weeks) - 1) - 0.5, 7 * len(report.weeks) - 0.5),
-            *(_upright(7 * n - 0.5) for n in range(1, len(report.weeks))),
-        ],
-    )
-    if highest > DOTS_AT_MOST:
-        _number_days(figure, report.days, start)
-    return Chart(
+    return DaysChart(
         key="six-weeks",
-        figure=_as_json(figure),
+        days=_days_drawn(report.days, [week.first for week in report.weeks]),
         height=180,
         caption=" ".join(
             filter(
@@ -110,11 +127,7 @@ def six_weeks(report: WeekReport) -> Chart:
                 ),
             )
         ),
-        legend=(
-            ("dot", _("one note")),
-            ("none", _("marked clear")),
-            ("dash", _("left blank")),
-        ),
+        legend=_days_legend(),
         table=Table(
             _("Notes and days for each week"),
             (
@@ -140,7 +153,82 @@ def six_weeks(report: WeekReport) -> Chart:
     )
 
 
-def _days_trace(days: Sequence[DaySummary], start: date, highest: int) -> list[go.Scatter]:
+def example(monday: date) -> DaysChart:
+    """The same of nobody: six made-up weeks, the last of which begins on this Monday."""
+    start = monday - timedelta(weeks=5)
+    unnoted = {"o": DayStatus.CLEAR, "-": DayStatus.BLANK}
+    days = [
+        DaySummary(
+            start + timedelta(days=n),
+            unnoted.get(kind, DayStatus.NOTES),
+            0 if kind in unnoted else int(kind),
+            {},
+        )
+        for n, kind in enumerate(EXAMPLE)
+    ]
+    return DaysChart(
+        key="example",
+        days=_days_drawn(days, [start + timedelta(weeks=n) for n in range(6)]),
+        height=140,
+        caption=_(
+            "Made up: each filled dot is one note, stacked by day. The tinted week is the last."
+        ),
+        legend=_days_legend(),
+        table=None,
+    )
+
+
+def _days_legend() -> tuple[tuple[str, str], ...]:
+    return (
+        ("dot", _("one note")),
+        ("none", _("marked clear")),
+        ("dash", _("left blank")),
+    )
+
+
+def _days_drawn(days: Sequence[DaySummary], weeks: Sequence[date]) -> Days:
+    """`weeks` are the days on which they begin."""
+    start = weeks[0]
+    highest = max((day.notes for day in days), default=0)
+    across, up = 7 * len(weeks), max(6, min(highest, HIGHEST_DRAWN))
+    unknown = {DayStatus.BLANK, DayStatus.BREAK}
+    crowded = highest > DOTS_AT_MOST
+    # A dot is a line of no length with round ends, so that it stays round however wide the page.
+    mark = "m-.35 0h.7" if crowded else "h.001"
+
+    def at(day: DaySummary) -> int:
+        return (day.day - start).days
+
+    def percent(days: float, notes: float) -> tuple[float, float]:
+        return round(100 * (days + 0.5) / across, 2), round(100 * (up - notes + 0.5) / up, 2)
+
+    return Days(
+        across,
+        up,
+        stacks="".join(
+            f"M{at(day)} {up - n}{mark}" for day in days for n in range(1, min(day.notes, up) + 1)
+        ),
+        blanks="".join(
+            f"M{at(day)} {up - 1}m-.35 0h.7"
+            for day in days
+            if day.status in unknown and not day.notes
+        ),
+        rings=tuple(percent(at(day), 1)[0] for day in days if day.status is DayStatus.CLEAR),
+        ring_top=percent(0, 1)[1],
+        weeks=tuple(
+            (round(100 * n / len(weeks), 2), _short_day(first)) for n, first in enumerate(weeks)
+        ),
+        tinted=across - 7.5,
+        numbers=tuple(
+            (*percent(at(day), min(day.notes, up)), day.notes)
+            for day in days
+            if day.notes > DOTS_AT_MOST
+        ),
+        crowded=crowded,
+    )
+
+
+def _days_trace(days: Sequence[DaySummary], start: date, highest: int) -> list[Part]:
     many = highest > DOTS_AT_MOST
     notes = [((d.day - start).days, n + 1) for d in days for n in range(d.notes)]
     clear = [(d.day - start).days for d in days if d.status is DayStatus.CLEAR]
@@ -149,7 +237,7 @@ def _days_trace(days: Sequence[DaySummary], start: date, highest: int) -> list[g
     return [
         _dots(
             [x for x, _ in notes],
-            [min(y, 30) for _, y in notes],
+            [min(y, HIGHEST_DRAWN) for _, y in notes],
             symbol="line-ew-open" if many else "circle",
             size=7 if many else 8,
         ),
@@ -158,17 +246,19 @@ def _days_trace(days: Sequence[DaySummary], start: date, highest: int) -> list[g
     ]
 
 
-def _number_days(figure: go.Figure, days: Sequence[DaySummary], start: date) -> None:
-    for day in days:
-        if day.notes > DOTS_AT_MOST:
-            figure.add_annotation(
-                x=(day.day - start).days,
-                y=min(day.notes, 30),
-                text=str(day.notes),
-                yshift=9,
-                showarrow=False,
-                font={"size": 11, "color": INK},
-            )
+def _number_days(figure: Part, days: Sequence[DaySummary], start: date) -> None:
+    figure["layout"]["annotations"] = [
+        {
+            "x": (day.day - start).days,
+            "y": min(day.notes, HIGHEST_DRAWN),
+            "text": str(day.notes),
+            "yshift": 9,
+            "showarrow": False,
+            "font": {"size": 11, "color": INK},
+        }
+        for day in days
+        if day.notes > DOTS_AT_MOST
+    ]
 
 
 def courses(report: WeekReport) -> Chart:
@@ -188,11 +278,10 @@ def courses(report: WeekReport) -> Chart:
     ]
     figure = _figure(
         [
-            go.Bar(
+            _bar(
                 x=[end - begin for _row, begin, end in bars],
                 base=[begin for _row, begin, _end in bars],
                 y=[-row for row, _begin, _end in bars],
-                orientation="h",
                 width=0.2,
                 marker={
                     "color": [GREY if course.supplement else CONTROL for course in shown],
@@ -213,7 +302,10 @@ def courses(report: WeekReport) -> Chart:
             for words in (
                 _row_words(-row + 0.4, course.name, "left", INK, size=13),
                 _row_words(
-                    -row + 0.4, span_in_words(course.first, course.last, "j M Y"), "right", INK_2
+                    -row + 0.4,
+                    span_in_words(course.first, course.last, "SHORT_DAY_AND_YEAR"),
+                    "right",
+                    INK_2,
                 ),
             )
         ],
@@ -221,7 +313,7 @@ def courses(report: WeekReport) -> Chart:
     )
     return Chart(
         key="courses",
-        figure=_as_json(figure),
+        figure=figure,
         height=_height(44 * len(shown) + 30),
         caption=_(
             "What was on your list in these weeks. It is shown beside your notes and never "
@@ -235,7 +327,7 @@ def courses(report: WeekReport) -> Chart:
                 (
                     course.name,
                     _("Supplement") if course.supplement else _("Medicine"),
-                    span_in_words(course.first, course.last, "j M Y"),
+                    span_in_words(course.first, course.last, "SHORT_DAY_AND_YEAR"),
                 )
                 for course in report.courses
             ),
@@ -254,7 +346,7 @@ class ComparisonRow:
     higher: str
     fits: str
     label: str  # the bar in words
-    figure: dict[str, Any] | None
+    figure: Part | None
 
     @property
     def key(self) -> str:
@@ -285,19 +377,18 @@ def _comparison_row(finding: Finding, limit: float) -> ComparisonRow:
         fits=fits,
         label=_("%(factor)s, %(higher)s: %(fits)s notes a day.")
         % {"factor": name, "higher": higher, "fits": fits},
-        figure=_as_json(_range_bar(finding.difference, limit, finding.level)),
+        figure=_range_bar(finding.difference, limit, finding.level),
     )
 
 
-def _range_bar(difference: Difference, limit: float, level: Level) -> go.Figure:
+def _range_bar(difference: Difference, limit: float, level: Level) -> Part:
     """The middle 33, 66 and 90 % of the answers, darker inside; a line at the best guess."""
     color = GREY if level is Level.NONE else NOTE
     bars = [
-        go.Bar(
+        _bar(
             x=[high - low],
             base=[low],
             y=[0],
-            orientation="h",
             width=0.6,
             marker={"color": color, "opacity": opacity, "cornerradius": 9},
         )
@@ -353,11 +444,10 @@ def directions(finding: Finding) -> Chart | None:
     ]
     figure = _figure(
         [
-            go.Bar(
+            _bar(
                 x=[high - low for low, high in spans],
                 base=[low for low, _high in spans],
                 y=[0, -1],
-                orientation="h",
                 width=0.2,
                 marker={"color": GREY, "opacity": 0.6, "cornerradius": 6},
             ),
@@ -383,7 +473,7 @@ def directions(finding: Finding) -> Chart | None:
     )
     return Chart(
         key=f"directions-{finding.factor}",
-        figure=_as_json(figure),
+        figure=figure,
         height=180,
         caption=_(
             "Each bar covers the ratios that fit your diary, for %(step)s; the thin line is the "
@@ -393,7 +483,10 @@ def directions(finding: Finding) -> Chart | None:
         legend=(),
         table=Table(
             _("Times as many notes, in both directions of time"),
-            (_("Direction"), _("Times as many")),
+            (
+                _("Direction"),
+                _("Times as many, for %(step)s") % {"step": wording.step_of(finding)},
+            ),
             tuple((said, wording.ratio(estimate)) for said, estimate in rows),
             numbers=False,
         ),
@@ -456,9 +549,12 @@ def _of(group: Group) -> str:
     return _("%(noted)s of %(days)s") % {"noted": group.days_with_notes, "days": group.days}
 
 
-def actual_days(finding: Finding, split: Split) -> Chart:
-    """Every day as a dot at its number of notes, in two rows; clear days are rings."""
-    higher_name, other_name = wording.both_kinds(finding, split)
+def actual_days(key: str, split: Split, names: tuple[str, str]) -> Chart:
+    """Every day as a dot at its number of notes, in two rows; clear days are rings.
+
+    `names` are those of the higher and of the other days.
+    """
+    higher_name, other_name = names
     rows = ((1, split.higher, higher_name), (0, split.other, other_name))
     last = min(max((*split.higher.counts, *split.other.counts, 5)), GROUPED_FROM)
     tallest = max(
@@ -496,8 +592,8 @@ def actual_days(finding: Finding, split: Split) -> Chart:
         margin={"l": 4, "r": 4, "t": 4, "b": 40},
     )
     return Chart(
-        key=f"days-{finding.factor}",
-        figure=_as_json(figure),
+        key=f"days-{key}",
+        figure=figure,
         height=220,
         caption=_(
             "Your actual days. Each dot is a day, placed by its number of notes; rings are clear "
@@ -507,7 +603,7 @@ def actual_days(finding: Finding, split: Split) -> Chart:
         legend=(),
         table=Table(
             _("Days by their number of notes"),
-            (_("Notes in the day"), _("Higher days"), _("Other days")),
+            (_("Notes in the day"), *names),
             tuple(
                 (str(notes), str(higher), str(other))
                 for notes in range(max((*split.higher.counts, *split.other.counts)) + 1)
@@ -556,8 +652,11 @@ def _overlap(split: Split) -> str:
     return _("The two groups overlap little.")
 
 
-def twenty_answers(finding: Finding, difference: Difference) -> Chart:
-    """Twenty equally likely differences as dots: filled is more, a ring is fewer."""
+def twenty_answers(key: str, difference: Difference, higher: str) -> Chart:
+    """Twenty equally likely differences as dots: filled is more, a ring is fewer.
+
+    `higher` says which days have more notes or fewer, such as days over 190 mg.
+    """
     answers = difference.quantiles
     reach = max(1.0, max(map(abs, answers)))
     width = 2 * reach / 24
@@ -590,15 +689,15 @@ def twenty_answers(finding: Finding, difference: Difference) -> Chart:
     )
     above = sum(more)
     return Chart(
-        key=f"answers-{finding.factor}",
-        figure=_as_json(figure),
+        key=f"answers-{key}",
+        figure=figure,
         height=160,
         caption=_(
             "Twenty equally likely answers to “how many more notes on %(higher)s?” %(more)s of 20 "
             "say more, %(fewer)s say fewer. Best guess %(best)s a day, from %(fits)s."
         )
         % {
-            "higher": wording.higher_days(finding),
+            "higher": higher,
             "more": above,
             "fewer": len(answers) - above,
             "best": wording.more_or_fewer(difference.best),
@@ -609,7 +708,7 @@ def twenty_answers(finding: Finding, difference: Difference) -> Chart:
     )
 
 
-def times_of_day(report: WeekReport) -> Chart:
+def times_of_day(report: WeekReport, clock: str = Clock.H24.value) -> Chart:
     """Notes in eight three-hour blocks from 06:00, as dots in pairs with the number on top."""
     tallest = max(report.blocks)
     x = [block + 0.15 * (-1 if n % 2 == 0 else 1) for block, n in _each(report.blocks)]
@@ -620,7 +719,7 @@ def times_of_day(report: WeekReport) -> Chart:
         xaxis={
             "range": [-0.6, 7.6],
             "tickvals": [-0.5, 1.5, 3.5, 5.5, 7.5],
-            "ticktext": ["06", "12", "18", "00", "06"],
+            "ticktext": [hour_text(hour, clock) for hour in (6, 12, 18, 0, 6)],
         },
         yaxis={"visible": False, "range": [0.2, rows + 1.6]},
         annotations=[
@@ -639,8 +738,8 @@ def times_of_day(report: WeekReport) -> Chart:
     evening = report.blocks[4] + report.blocks[5]
     said = [
         _("Notes by three-hour blocks, over six weeks."),
-        _("%(evening)s of %(total)s came between 18:00 and midnight.")
-        % {"evening": evening, "total": total},
+        _("%(evening)s of %(total)s came between %(from)s and midnight.")
+        % {"evening": evening, "total": total, "from": clock_text(time(18), clock)},
     ]
     if report.untimed:
         said.append(
@@ -652,9 +751,10 @@ def times_of_day(report: WeekReport) -> Chart:
             % {"count": report.untimed}
         )
     said.append(_("Being still can make twitches easier to notice."))
+    untimed = ((_("no time"), str(report.untimed)),) if report.untimed else ()
     return Chart(
         key="times",
-        figure=_as_json(figure),
+        figure=figure,
         height=220,
         caption=" ".join(said),
         legend=(),
@@ -662,9 +762,14 @@ def times_of_day(report: WeekReport) -> Chart:
             _("Notes by time of day"),
             (_("Time"), _("Notes")),
             tuple(
-                (f"{(6 + 3 * n) % 24:02d}:00 – {(9 + 3 * n) % 24:02d}:00", str(count))
+                (
+                    f"{clock_text(time((6 + 3 * n) % 24), clock)} – "
+                    f"{clock_text(time((9 + 3 * n) % 24), clock)}",
+                    str(count),
+                )
                 for n, count in enumerate(report.blocks)
-            ),
+            )
+            + untimed,
         ),
     )
 
@@ -695,10 +800,9 @@ def places(report: WeekReport) -> Chart:
     figure = _figure(
         [
             _dots([x for x, _ in dots], [y for _, y in dots], size=8),
-            go.Bar(
+            _bar(
                 x=[x for _, x in bars],
                 y=[-row for row, _ in bars],
-                orientation="h",
                 width=0.22,
                 marker={"color": NOTE, "cornerradius": 4},
             ),
@@ -719,14 +823,14 @@ def places(report: WeekReport) -> Chart:
     top_name, top = rows[0]
     return Chart(
         key="places",
-        figure=_as_json(figure),
+        figure=figure,
         height=_height(44 * len(rows)),
         caption=ngettext(
             "%(total)s note in six weeks, by place. %(place)s comes up most, on %(days)s.",
             "%(total)s notes in six weeks, by place. %(place)s comes up most, on %(days)s.",
             total,
         )
-        % {"total": total, "place": top_name, "days": _days(top.days)},
+        % {"total": total, "place": top_name, "days": days_after_on(top.days)},
         legend=(),
         table=Table(
             _("Notes by place"),
@@ -744,7 +848,7 @@ def factor_over_time(report: WeekReport, factor: Factor) -> Chart:
     values = [day.factors[factor.key] for day in known]
     notes = _days_trace(report.days, start, highest)
     for trace in notes:
-        trace.update(yaxis="y2")
+        trace["yaxis"] = "y2"
     figure = _figure(
         [
             _dots(
@@ -776,7 +880,7 @@ def factor_over_time(report: WeekReport, factor: Factor) -> Chart:
             "domain": [0, 0.44],
             "visible": False,
             "fixedrange": True,
-            "range": [0.2, max(5, min(highest, 30)) + 0.8],
+            "range": [0.2, max(5, min(highest, HIGHEST_DRAWN)) + 0.8],
         },
         shapes=[_upright(7 * n - 0.5) for n in range(1, len(report.weeks))],
         margin={"l": 34, "r": 4, "t": 6, "b": 24},
@@ -784,7 +888,7 @@ def factor_over_time(report: WeekReport, factor: Factor) -> Chart:
     name = str(factor.name)
     return Chart(
         key=f"time-{factor.key}",
-        figure=_as_json(figure),
+        figure=figure,
         height=260,
         caption=_(
             "Above, %(factor)s day by day; below, the notes of the same days. It is known on "
@@ -793,7 +897,7 @@ def factor_over_time(report: WeekReport, factor: Factor) -> Chart:
         % {
             "factor": _with_unit(factor),
             "known": len(known),
-            "days": _days(len(report.days)),
+            "days": days_after_on(len(report.days)),
         },
         legend=(
             ("diamond", name),
@@ -806,7 +910,7 @@ def factor_over_time(report: WeekReport, factor: Factor) -> Chart:
             (_("Day"), _with_unit(factor), _("Notes")),
             tuple(
                 (
-                    date_format(day.day, "j F"),
+                    date_format(day.day, "DAY"),
                     wording.amount(factor, day.factors[factor.key])
                     if factor.key in day.factors
                     else _("not noted"),
@@ -848,7 +952,7 @@ def _with_unit(factor: Factor) -> str:
 # --- pieces -----------------------------------------------------------------------------------
 
 
-def _figure(traces: Sequence[go.Scatter | go.Bar], **layout: Any) -> go.Figure:
+def _figure(traces: Sequence[Part], **layout: Any) -> Part:
     axes = {
         name: {
             "fixedrange": True,
@@ -860,20 +964,10 @@ def _figure(traces: Sequence[go.Scatter | go.Bar], **layout: Any) -> go.Figure:
         | layout.pop(name, {})
         for name in ("xaxis", "yaxis")
     }
-    return go.Figure(
-        data=traces,
-        layout={
-            "template": "none",
-            "showlegend": False,
-            "hovermode": False,
-            "dragmode": False,
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "margin": {"l": 4, "r": 4, "t": 6, "b": 24},
-            **axes,
-            **layout,
-        },
-    )
+    return {
+        "data": list(traces),
+        "layout": {"margin": {"l": 4, "r": 4, "t": 6, "b": 24}, **axes, **layout},
+    }
 
 
 def _dots(
@@ -883,19 +977,24 @@ def _dots(
     symbol: str = "circle",
     size: int = 8,
     color: str = NOTE,
-) -> go.Scatter:
-    return go.Scatter(
-        x=list(x),
-        y=list(y),
-        mode="markers",
-        cliponaxis=False,
-        marker={
+) -> Part:
+    return {
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "mode": "markers",
+        "cliponaxis": False,
+        "marker": {
             "symbol": symbol,
             "size": size,
             "color": color,
             "line": {"width": 1.6, "color": color},
         },
-    )
+    }
+
+
+def _bar(**parts: Any) -> Part:
+    return {"type": "bar", "orientation": "h", **parts}
 
 
 def _line(
@@ -946,7 +1045,7 @@ def _unless(values: Sequence[float], chosen: Sequence[bool]) -> list[float]:
 
 
 def _short_day(day: date) -> str:
-    return date_format(day, "j M")
+    return date_format(day, "SHORT_DAY")
 
 
 def _days(count: int) -> str:
@@ -955,8 +1054,3 @@ def _days(count: int) -> str:
 
 def _on_days(notes: int, days: int) -> str:
     return _("%(notes)s on %(days)s") % {"notes": notes, "days": _days(days)}
-
-
-def _as_json(figure: go.Figure) -> dict[str, Any]:
-    drawn: dict[str, Any] = json.loads(figure.to_json())
-    return drawn

@@ -4,36 +4,63 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from django.db.models import Min
 
 from diary import factors
 from diary.check import Answered
 from diary.days import minute_of
 from diary.durations import DURATIONS
+from diary.factors import COLUMNS
 from diary.kinds import NoteKind
-from diary.models import Break, Check, Day, Diary, Medicine, Twitch, User
+from diary.models import Break, Check, Day, Diary, Experiment, Medicine, Twitch, User
 from diary.places import REGION_OF
+from diary.shown import Noting
 
-from .analysis.series import Course, DayRecord, DayStatus, DiarySeries, Factor, Note, Own
-from .reports.report import Apart, Taken, Words
+from .analysis.series import Course, DayRecord, DayStatus, DiarySeries, Factor, Note, Own, Trial
+from .reports.report import Apart, Noted, Taken, Words
 
 SAME_SPELL = timedelta(minutes=10)  # the same place again within this time is one twitch going on
 
 
-def collect(diary: Diary, last: date) -> DiarySeries:
+def begins(owner: User) -> date | None:
+    """The first day of the diary that is stored at all; None when nothing is written yet."""
+    found = (
+        Twitch.objects.of(owner).aggregate(first=Min("day"))["first"],
+        Day.objects.of(owner).aggregate(first=Min("day"))["first"],
+    )
+    return min((day for day in found if day), default=None)
+
+
+def collect(diary: Diary, last: date, first: date | None = None) -> DiarySeries:
     """The diary from its first day to `last`, none left out; empty when nothing is written yet.
 
-    Five queries, whatever the length. A day that nobody recorded stays blank: it is unknown.
+    With `first`, a day since the diary began, only the days from there on. Six queries at most,
+    whatever the length. A day that nobody recorded stays blank: it is unknown.
     """
     noted, compared = diary.factors, declared(diary)
-    notes: dict[date, list[Twitch]] = defaultdict(list)
-    for note in Twitch.objects.of(diary.owner).filter(day__lte=last).order_by("started_at", "pk"):
-        notes[note.day].append(note)
-    rows = {row.day: row for row in Day.objects.of(diary.owner).filter(day__lte=last)}
-    first = min((*notes, *rows), default=None)
-    if first is None:
+    first = first or begins(diary.owner)
+    if first is None or first > last:
         return DiarySeries((), compared)
+    notes: dict[date, list[_Written]] = defaultdict(list)
+    for note in map(
+        _Written._make,
+        Twitch.objects.of(diary.owner)
+        .within(first, last)
+        .order_by("started_at", "pk")
+        .values_list(*_Written._fields)
+        .iterator(),
+    ):
+        notes[note.day].append(note)
+    rows = {
+        row["day"]: row
+        for row in Day.objects.of(diary.owner)
+        .within(first, last)
+        .values("day", "clear", "added_later", *COLUMNS, "more")
+    }
     rests = Break.objects.of(diary.owner).filter(first__lte=last, last__gte=first)
     resting = {day for rest in rests for day in _days(max(rest.first, first), min(rest.last, last))}
     return DiarySeries(
@@ -44,12 +71,26 @@ def collect(diary: Diary, last: date) -> DiarySeries:
                 rows.get(day),
                 noted,
                 resting=day in resting,
+                daily=diary.noting == Noting.DAILY,
             )
             for day in _days(first, last)
         ),
         compared,
         courses=courses(diary.owner),
     )
+
+
+class _Written(NamedTuple):
+    """What the analysis reads of a note; whole rows take three times as long."""
+
+    day: date
+    started_at: datetime | None
+    zone: str
+    place: str
+    kind: str
+    duration: str
+    duration_s: int | None
+    added_later: bool
 
 
 def declared(diary: Diary) -> tuple[Factor, ...]:
@@ -72,55 +113,72 @@ def _days(first: date, last: date) -> Iterable[date]:
 
 def _record(
     day: date,
-    notes: Sequence[Twitch],
-    row: Day | None,
+    notes: Sequence[_Written],
+    row: Mapping[str, Any] | None,
     noted: Mapping[str, factors.Factor],
     *,
     resting: bool,
+    daily: bool,
 ) -> DayRecord:
-    kinds = Counter(note.kind for note in notes)
-    kept = list(_spells(note for note in notes if note.is_twitch))
+    kinds = [note.kind for note in notes]
+    twitches = [note for note in notes if note.kind == NoteKind.TWITCH]
+    # Who notes once a day has each place once on every day, also on those before: days that were
+    # kept in two ways must not look different for that alone.
+    kept = list({note.place: note for note in twitches}.values()) if daily else _spells(twitches)
     if resting:
         status = DayStatus.BREAK
     elif kept:
         status = DayStatus.NOTES
     else:
-        status = DayStatus.CLEAR if row and row.clear else DayStatus.BLANK
+        status = DayStatus.CLEAR if row and row["clear"] else DayStatus.BLANK
     return DayRecord(
         day=day,
         status=status,
-        notes=tuple(_note(twitch) for twitch in kept),
-        factors=row.known(noted) if row else {},
+        notes=tuple(_note(written) for written in kept),
+        factors=factors.in_own_units({**row, **row["more"]}, noted) if row else {},
         counted=(
-            (status is DayStatus.NOTES and not any(twitch.added_later for twitch in kept))
-            or (status is DayStatus.CLEAR and row is not None and not row.added_later)
+            (status is DayStatus.NOTES and not any(written.added_later for written in kept))
+            or (status is DayStatus.CLEAR and row is not None and not row["added_later"])
         ),
-        cramps=kinds[NoteKind.CRAMP],
-        tremors=kinds[NoteKind.TREMOR],
+        cramps=kinds.count(NoteKind.CRAMP),
+        tremors=kinds.count(NoteKind.TREMOR),
     )
 
 
-def _spells(twitches: Iterable[Twitch]) -> Iterable[Twitch]:
+class _Timed(Protocol):
+    """A note with its place and time, in whatever shape it was read."""
+
+    @property
+    def place(self) -> str: ...
+    @property
+    def started_at(self) -> datetime | None: ...
+
+
+def _spells[N: _Timed](notes: Sequence[N]) -> Sequence[N]:
     """Leave out a note that follows one of the same place within ten minutes: one twitch."""
-    by_place: dict[str, list[Twitch]] = defaultdict(list)
-    for twitch in twitches:
-        by_place[twitch.place].append(twitch)
+    if len(notes) < 2:
+        return notes
+    kept: list[N] = []
+    by_place: dict[str, list[N]] = defaultdict(list)
+    for note in notes:
+        by_place[note.place].append(note)
     for same in by_place.values():
-        timed = [twitch for twitch in same if twitch.started_at is not None]
-        yield from (twitch for twitch in same if twitch.started_at is None)
-        yield from timed[:1]
-        for before, twitch in pairwise(timed):
-            if twitch.started_at - before.started_at > SAME_SPELL:  # type: ignore[operator]
-                yield twitch
+        timed = [note for note in same if note.started_at is not None]
+        kept += [note for note in same if note.started_at is None]
+        kept += timed[:1]
+        for before, note in pairwise(timed):
+            if note.started_at - before.started_at > SAME_SPELL:  # type: ignore[operator]
+                kept.append(note)
+    return kept
 
 
-def _note(twitch: Twitch) -> Note:
-    zone = ZoneInfo(twitch.zone)
+def _note(written: _Written) -> Note:
+    zone = ZoneInfo(written.zone)
     return Note(
-        place=twitch.place,
-        region=REGION_OF[twitch.place],
-        minute=minute_of(twitch.started_at, zone) if twitch.started_at else None,
-        seconds=twitch.duration_s or DURATIONS[twitch.duration].seconds,
+        place=written.place,
+        region=REGION_OF[written.place],
+        minute=minute_of(written.started_at, zone) if written.started_at else None,
+        seconds=written.duration_s or DURATIONS[written.duration].seconds,
     )
 
 
@@ -143,6 +201,16 @@ def on_break(owner: User, day: date) -> bool:
     return bool(rests.filter(first__lte=day, last__gte=day).exists())
 
 
+def trials(owner: User) -> dict[int, Trial]:
+    """The experiments that were not stopped, by their number in the database."""
+    return {
+        experiment.pk: Trial(
+            {day.day: day.changed if day.counts else None for day in experiment.plan.days()}
+        )
+        for experiment in Experiment.objects.of(owner).filter(stopped_on=None)
+    }
+
+
 def courses(owner: User) -> tuple[Course, ...]:
     """The same as the weekly page draws it."""
     return tuple(
@@ -154,6 +222,7 @@ def medicines(owner: User) -> tuple[Taken, ...]:
     """Everything the person takes or took, in the order in which it was begun."""
     return tuple(
         Taken(
+            medicine.uuid,
             medicine.name,
             medicine.kind == Medicine.Kind.SUPPLEMENT,
             medicine.first,
@@ -184,6 +253,31 @@ def apart(owner: User, first: date, last: date) -> tuple[Apart, ...]:
         )
         for kind in NoteKind
         if kind in by_kind
+    )
+
+
+def noted(owner: User, first: date, last: date) -> tuple[Noted, ...]:
+    """The notes of these days one by one; of twitches exactly those that are counted."""
+    by_day: dict[date, list[Noted]] = defaultdict(list)
+    for note in Twitch.objects.of(owner).within(first, last).order_by("day", "started_at", "pk"):
+        by_day[note.day].append(
+            Noted(
+                uuid=note.uuid,
+                kind=NoteKind(note.kind),
+                day=note.day,
+                started_at=note.local_time,
+                place=note.place,
+                duration=note.duration,
+                seconds=note.duration_s,
+            )
+        )
+    return tuple(
+        note
+        for notes in by_day.values()
+        for note in (
+            *_spells([note for note in notes if note.kind is NoteKind.TWITCH]),
+            *(note for note in notes if note.kind is not NoteKind.TWITCH),
+        )
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from config.http import Request
+from config.http import Request, same_for_everybody
 from diary.days import Week
 from diary.models import User
 
@@ -50,6 +50,7 @@ VERDICTS = {
 
 @login_not_required
 @require_safe
+@same_for_everybody
 def learn(request: HttpRequest) -> HttpResponse:
     """The topics, after a few sentences on twitching in general."""
     topics = [topic for topic in library().topics if topic.slug != OPENING]
@@ -59,6 +60,7 @@ def learn(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@same_for_everybody
 def learn_topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One topic: what the articles say, what one could try, and what a diary can show."""
     topic = library().topic(slug)
@@ -132,7 +134,7 @@ def _told(entry: Entry, report: WeekReport | None) -> str:
         return said
     if finding.reach is None:
         enough = enough_on(finding, report)
-        when = date_format(enough, "j F Y") if enough else _("not within a year")
+        when = date_format(enough, "DAY_AND_YEAR") if enough else _("not within a year")
         return _("%(said)s At the present pace, enough to compare: %(when)s.") % {
             "said": said,
             "when": when,
@@ -145,6 +147,7 @@ def _told(entry: Entry, report: WeekReport | None) -> str:
 
 @login_not_required
 @require_safe
+@same_for_everybody
 def advice(request: HttpRequest) -> HttpResponse:
     """When to get medical advice: three cards, calm to urgent."""
     passages = {passage.id: passage for passage in library().passages}

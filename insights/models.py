@@ -1,5 +1,6 @@
 """What was computed: derived from the diary, made whole, and safe to throw away."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diary.days import Week
 
-from .analysis.results import WeekReport
+from .analysis.results import Tested, WeekReport
 
 PIN_TRIES = 5  # wrong ones; then the link opens no more
 FILE_TRIES = 3  # then the page says that the file could not be made
@@ -29,6 +30,18 @@ class WeekSummaryQuerySet(models.QuerySet["WeekSummary"]):
     def for_week(self, week: Week) -> Self:
         """The summary of one week."""
         return self.filter(year=week.year, number=week.number)
+
+    def outside(self, weeks: Sequence[Week]) -> Self:
+        """Summaries of other weeks than these, which follow one another."""
+        if not weeks:
+            return self
+        first, last = weeks[0], weeks[-1]
+        return self.filter(
+            Q(year__lt=first.year)
+            | Q(year=first.year, number__lt=first.number)
+            | Q(year=last.year, number__gt=last.number)
+            | Q(year__gt=last.year)
+        )
 
     def finished(self) -> Self:
         """Summaries of whole weeks."""
@@ -67,6 +80,35 @@ class WeekSummary(models.Model):
     def report(self) -> WeekReport:
         """The stored result as values."""
         return msgspec.convert(self.result, WeekReport)
+
+
+class ExperimentResultQuerySet(models.QuerySet["ExperimentResult"]):
+    """What experiments said, by owner."""
+
+    def of(self, owner: Any) -> Self:
+        """Of this person's experiments."""
+        return self.filter(owner=owner)
+
+
+class ExperimentResult(models.Model):
+    """What the days of an experiment that is over said, as it was last computed."""
+
+    experiment = models.OneToOneField("diary.Experiment", models.CASCADE, primary_key=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    recipe = models.PositiveSmallIntegerField()
+    inputs = models.BinaryField(max_length=32)  # digest of everything the result was made from
+    result = models.JSONField()
+    computed_at = models.DateTimeField()
+
+    objects = ExperimentResultQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"result of experiment {self.pk}"
+
+    @property
+    def tested(self) -> Tested:
+        """The stored result as values."""
+        return msgspec.convert(self.result, Tested)
 
 
 class Answer(models.TextChoices):
@@ -144,8 +186,12 @@ class Share(models.Model):
 
     def is_open(self, now: datetime) -> bool:
         """Whether its link still opens the report."""
-        left = self.revoked_at is None and self.expires_at > now
-        return left and self.wrong_pins < PIN_TRIES
+        return self.revoked_at is None and self.expires_at > now and not self.is_locked
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether somebody tried too many PINs."""
+        return self.wrong_pins >= PIN_TRIES
 
 
 class Opening(models.Model):
@@ -176,7 +222,7 @@ class ReportFileQuerySet(models.QuerySet["ReportFile"]):
     def waiting(self, now: datetime) -> Self:
         """Those that nobody makes at this moment and that are still worth a try."""
         unclaimed = Q(claimed_until=None) | Q(claimed_until__lt=now)
-        return self.filter(unclaimed, data=None, tries__lt=FILE_TRIES)
+        return self.filter(unclaimed, data=None, tries__lt=FILE_TRIES, owner__diary__leaves_at=None)
 
 
 class ReportFile(models.Model):

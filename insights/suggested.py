@@ -1,5 +1,7 @@
 """What becomes of suggestions: which stood on which page, and what the person said of each."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,14 +12,25 @@ from diary.models import User
 from .models import Answer, Suggested
 
 
-def remember(owner: User, passages: list[str], week: date) -> None:
-    """Keep that these tips stood on the page of the week that began on this Monday."""
-    for passage in passages:
-        row, _created = Suggested.objects.get_or_create(owner=owner, passage=passage)
-        Suggested.objects.filter(pk=row.pk).update(
-            first_shown=min(row.first_shown or week, week),
-            last_shown=max(row.last_shown or week, week),
-        )
+def remember(owner: User, shown: Mapping[date, Sequence[str]]) -> None:
+    """Keep which tips stood on the pages of these weeks, each known by its Monday."""
+    weeks: dict[str, list[date]] = defaultdict(list)
+    for week, passages in shown.items():
+        for passage in passages:
+            weeks[passage].append(week)
+    if not weeks:
+        return
+    rows = {row.passage: row for row in Suggested.objects.of(owner).filter(passage__in=weeks)}
+    for passage, on in weeks.items():
+        row = rows.setdefault(passage, Suggested(owner=owner, passage=passage))
+        on += [week for week in (row.first_shown, row.last_shown) if week]
+        row.first_shown, row.last_shown = min(on), max(on)
+    Suggested.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=["owner", "passage"],
+        update_fields=["first_shown", "last_shown"],
+    )
 
 
 @transaction.atomic

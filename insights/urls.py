@@ -2,15 +2,32 @@
 
 from django.urls import path
 
-from . import check, learn, tips, views
-from .reports import views as reports
-from .sharing import views as sharing
+from config.later import Views
+
+check = Views("insights.check")
+experiments = Views("insights.experiments")
+learn = Views("insights.learn")
+tips = Views("insights.tips")
+views = Views("insights.views")
+reports = Views("insights.reports.views")
+sharing = Views("insights.sharing.views")
 
 urlpatterns = [
     path("insights/", views.insights, name="insights"),
     path("insights/<week:week>/", views.insights_week, name="insights-week"),
     path("insights/<week:week>/<slug:factor>/", views.insights_factor, name="insights-factor"),
+    path("experiments/", experiments.experiments, name="experiments"),
+    path("experiments/new/", experiments.experiment_new, name="experiment-new"),
+    path("experiments/<uuid:uuid>/", experiments.experiment, name="experiment"),
+    path("experiments/<uuid:uuid>/stop/", experiments.experiment_stop, name="experiment-stop"),
+    path(
+        "experiments/<uuid:uuid>/resume/", experiments.experiment_resume, name="experiment-resume"
+    ),
+    path(
+        "experiments/<uuid:uuid>/days/<day:day>/", experiments.experiment_day, name="experiment-day"
+    ),
     path("report/", reports.report, name="report"),
+    path("report/fhir/", reports.document, name="report-document"),
     path("report/pdf/", reports.file_ask, name="report-file-ask"),
     path("report/pdf/<uuid:uuid>/", reports.file_wait, name="report-file"),
     path("report/pdf/<uuid:uuid>/get/", reports.file_get, name="report-file-get"),

@@ -17,11 +17,13 @@ from diary.models import Diary
 
 from . import charts, collect, sample, wording
 from .analysis.results import Finding, Level, WeekReport
+from .experiments import IDEA_OF
 from .knowledge.check import offered
 from .knowledge.library import library
 from .knowledge.suggest import fitting, suggest
 from .models import GIVEN_UP_AFTER, Suggested, WeekSummary
 
+SIX_WEEKS, SEVEN_WEEKS = timedelta(weeks=6), timedelta(weeks=7)
 EXPECTATION = "GEN1"  # the tip that goes with every other one
 CARD_ORDER = (Level.STRONG, Level.MODERATE, Level.WEAK)
 
@@ -96,16 +98,20 @@ def _page(request: Request, summary: WeekSummary | None) -> HttpResponse:
     if wants_part(request):
         # The page asks whether its summary has followed; then it loads itself anew, with charts.
         return HttpResponse(status=204) if behind else HttpResponseClientRefresh()
+    if diary.quiet and "show" not in request.GET:
+        return render(request, "insights/quiet.html")
     context: dict[str, Any] = {
         "behind": behind,
         "given_up": diary.tries >= GIVEN_UP_AFTER,
         "next_summary": Week.of(diary.today(now())).last,
     }
     if summary:
-        context |= _week(summary, Week.of(diary.today(now())))
+        context |= _week(summary, Week.of(diary.today(now())), diary.clock)
         context |= _suggestions(request, summary)
         context["told"] = [factor for factor in diary.factors.values() if not factor.lags]
         context["offers_check"] = _offers_check(request, summary.week)
+    elif not behind:
+        context["example"] = charts.example(Week.of(diary.today(now())).first)
     return render(request, "insights/week.html", context)
 
 
@@ -119,7 +125,7 @@ def _offers_check(request: Request, week: Week) -> bool:
     return offered(last, week.first, today) and not collect.on_break(request.user, today)
 
 
-def _week(summary: WeekSummary, running: Week) -> dict[str, Any]:
+def _week(summary: WeekSummary, running: Week, clock: str) -> dict[str, Any]:
     report = summary.report
     week = summary.week
     noted = any(place.notes for place in report.places)
@@ -134,6 +140,7 @@ def _week(summary: WeekSummary, running: Week) -> dict[str, Any]:
         "apart": wording.apart(report),
         "basis": wording.basis(report),
         "too_early": wording.too_early(report) if _is_early(report) else "",
+        "is_enough": _is_enough(report),
         "six_weeks": charts.six_weeks(report),
         "courses": charts.courses(report) if report.courses else None,
         "rows": charts.comparison_rows(report.findings),
@@ -142,7 +149,7 @@ def _week(summary: WeekSummary, running: Week) -> dict[str, Any]:
         "regions": charts.region_tables(report.regions),
         "comparison_table": charts.comparison_table(report.findings),
         "card": _firmest(report),
-        "times": charts.times_of_day(report) if timed else None,
+        "times": charts.times_of_day(report, clock) if timed else None,
         "places": charts.places(report) if noted else None,
         "earlier": _earlier(report),
     }
@@ -155,6 +162,7 @@ def _suggestions(request: Request, summary: WeekSummary) -> dict[str, Any]:
     return {
         "suggestions": suggest(report, library(), aside),
         "aside": [tip for tip in fitting(report, library()) if tip.passage.id in aside],
+        "can_be_tried": IDEA_OF.keys(),
         "expectation": next(p for p in library().passages if p.id == EXPECTATION),
     }
 
@@ -164,6 +172,13 @@ def _earlier(report: WeekReport) -> Week | None:
     if report.window_first is None or report.window_first >= report.first:
         return None
     return Week.of(report.first - timedelta(days=1))
+
+
+def _is_enough(report: WeekReport) -> bool:
+    """Whether six weeks of the diary are full with this week; no week before or after says so."""
+    if report.window_first is None or not report.finished:
+        return False
+    return SIX_WEEKS <= report.last - report.window_first + timedelta(days=1) < SEVEN_WEEKS
 
 
 def _is_early(report: WeekReport) -> bool:
@@ -183,19 +198,20 @@ def _card(finding: Finding) -> dict[str, Any]:
     split, difference = finding.split, finding.difference
     return {
         "finding": finding,
-        "kicker": f"{wording.name(finding)}, {wording.timing(finding).lower()}",
+        "kicker": wording.kicker(finding),
         "title": wording.title(finding),
         "in_ten": wording.in_ten(finding),
-        "steps": [
-            {
-                "words": words,
-                "past": n < wording.STEP_OF[finding.level],
-                "now": n == wording.STEP_OF[finding.level],
-            }
-            for n, words in enumerate(wording.STEPS)
-        ],
-        "actual": charts.actual_days(finding, split) if split else None,
-        "answers": charts.twenty_answers(finding, difference) if difference else None,
+        "steps": wording.steps(finding.level),
+        "actual": (
+            charts.actual_days(finding.factor, split, wording.both_kinds(finding, split))
+            if split
+            else None
+        ),
+        "answers": (
+            charts.twenty_answers(finding.factor, difference, wording.higher_days(finding))
+            if difference
+            else None
+        ),
         "timing": wording.timing(finding),
         "caveat": wording.caveat(finding),
         "worked_out": wording.worked_out(finding),

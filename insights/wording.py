@@ -6,6 +6,7 @@ but the rounding that the words need.
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from diary.days import span_in_words
 from diary.factors import FACTORS, OPTIONAL, Factor, OwnFactor, Shape, When, own_factor
+from diary.shown import number
 
 from .analysis.results import (
     Difference,
@@ -21,7 +23,9 @@ from .analysis.results import (
     Gate,
     Group,
     Level,
+    Refusal,
     Split,
+    Tested,
     Trend,
     WeekCount,
     WeekReport,
@@ -39,6 +43,32 @@ STEP_OF = {
     Level.WEAK: 2,
     Level.MODERATE: 3,
     Level.STRONG: 3,
+}
+STEPS_MORE = {
+    "caffeine": gettext_lazy("100 mg more caffeine"),
+    "sleep": gettext_lazy("one hour more sleep"),
+    "stress": gettext_lazy("one point more stress"),
+    "hydration": gettext_lazy("half a litre more to drink"),
+    "sleep-quality": gettext_lazy("one step more restful sleep"),
+    "exercise": gettext_lazy("30 minutes more exercise"),
+    "exertion": gettext_lazy("one step harder exercise"),
+    "alcohol": gettext_lazy("one alcoholic drink more"),
+    "illness": gettext_lazy("a day of feeling ill"),
+    "magnesium": gettext_lazy("a day with food rich in magnesium"),
+    "electrolytes": gettext_lazy("a day with an electrolyte drink"),
+}
+DAYS_OF_MORE = {
+    "caffeine": gettext_lazy("on days with more caffeine"),
+    "sleep": gettext_lazy("after nights with more sleep"),
+    "stress": gettext_lazy("on days with more stress"),
+    "hydration": gettext_lazy("on days with more to drink"),
+    "sleep-quality": gettext_lazy("after more restful nights"),
+    "exercise": gettext_lazy("with more exercise"),
+    "exertion": gettext_lazy("with harder exercise"),
+    "alcohol": gettext_lazy("after days with more alcohol"),
+    "illness": gettext_lazy("on days of feeling ill"),
+    "magnesium": gettext_lazy("on days with food rich in magnesium"),
+    "electrolytes": gettext_lazy("on days with an electrolyte drink"),
 }
 CAVEATS = {
     "caffeine": gettext_lazy(
@@ -106,15 +136,23 @@ MEANINGS = {
 }
 
 
+def steps(level: Level) -> tuple[dict[str, Any], ...]:
+    """The line of four steps, and on which of them a level stands."""
+    now = STEP_OF[level]
+    return tuple(
+        {"words": words, "past": n < now, "now": n == now} for n, words in enumerate(STEPS)
+    )
+
+
 def span(first: date, last: date) -> str:
     """Two days as one heading, such as 16 to 22 November."""
     if (first.year, first.month) == (last.year, last.month):
-        start = date_format(first, "j")
+        start = date_format(first, "DAY_ONLY")
     elif first.year == last.year:
-        start = date_format(first, "j F")
+        start = date_format(first, "DAY")
     else:
-        start = date_format(first, "j F Y")
-    return _("%(first)s to %(last)s") % {"first": start, "last": date_format(last, "j F")}
+        start = date_format(first, "DAY_AND_YEAR")
+    return _("%(first)s to %(last)s") % {"first": start, "last": date_format(last, "DAY")}
 
 
 # --- the week ---------------------------------------------------------------------------------
@@ -199,7 +237,7 @@ def basis(report: WeekReport) -> str:
         "The comparisons below use the %(kept)s day you kept since %(first)s.",
         "The comparisons below use the %(kept)s days you kept since %(first)s.",
         report.window_kept,
-    ) % {"kept": report.window_kept, "first": date_format(report.window_first, "j F Y")}
+    ) % {"kept": report.window_kept, "first": date_format(report.window_first, "DAY_AND_YEAR")}
     left_out = ngettext(
         "%(blank)s day is left out: blank, on a break, or added later.",
         "%(blank)s days are left out: blank, on a break, or added later.",
@@ -266,12 +304,14 @@ def level(finding: Finding) -> str:
 
 def refusal(finding: Finding) -> str:
     """Why there is no comparison, and what is needed for one; empty where there is one."""
-    refused = finding.refusal
-    if refused is None:
-        return ""
+    return missing(finding.refusal, name(finding)) if finding.refusal else ""
+
+
+def missing(refused: Refusal, factor: str = "") -> str:
+    """What there is too little of for a comparison; `factor` is the name of what is compared."""
     missing = max(refused.need - refused.have, 1)
     values = {
-        "factor": name(finding),
+        "factor": factor,
         "have": refused.have,
         "need": refused.need,
         "missing": missing,
@@ -293,6 +333,9 @@ def refusal(finding: Finding) -> str:
         Gate.ALL_ALIKE: _(
             "Every day has the same number of notes, so there is nothing to compare."
         ),
+        Gate.FEW_TRIED_DAYS: _(
+            "Of one kind of day %(have)s were kept and count; a comparison needs %(need)s of each."
+        ),
         Gate.FEW_FACTOR_DAYS: _(
             "%(factor)s is noted on %(have)s usable days; a comparison needs %(need)s."
         ),
@@ -309,6 +352,17 @@ def timing(finding: Finding) -> str:
     if factor_of(finding).is_night and finding.lag == 0:
         return _("The night before")
     return _("Same day") if finding.lag == 0 else _("The day after")
+
+
+def kicker(finding: Finding) -> str:
+    """What was compared, and when it was, in a line above the sentence that tells it."""
+    if not finding.lag_clear:
+        said = _("%(factor)s, same or next day, it can't be told which")
+    elif factor_of(finding).is_night and finding.lag == 0:
+        said = _("%(factor)s, the night before")
+    else:
+        said = _("%(factor)s, same day") if finding.lag == 0 else _("%(factor)s, the day after")
+    return said % {"factor": name(finding)}
 
 
 def amount(factor: Factor, value: float) -> str:
@@ -355,21 +409,8 @@ def both_kinds(finding: Finding, split: Split) -> tuple[str, str]:
 
 def step_of(finding: Finding) -> str:
     """One unit more of a factor, as rate ratios are stated."""
-    known = {
-        "caffeine": _("100 mg more caffeine"),
-        "sleep": _("one hour more sleep"),
-        "stress": _("one point more stress"),
-        "hydration": _("half a litre more to drink"),
-        "sleep-quality": _("one step more restful sleep"),
-        "exercise": _("30 minutes more exercise"),
-        "exertion": _("one step harder exercise"),
-        "alcohol": _("one alcoholic drink more"),
-        "illness": _("a day of feeling ill"),
-        "magnesium": _("a day with food rich in magnesium"),
-        "electrolytes": _("a day with an electrolyte drink"),
-    }
-    if finding.factor in known:
-        return known[finding.factor]
+    if finding.factor in STEPS_MORE:
+        return str(STEPS_MORE[finding.factor])
     if is_yes_no(finding):
         return _("a yes for “%(factor)s”") % {"factor": name(finding)}
     more = f"{_short(finding.unit, digits=2)} {factor_of(finding).unit}".strip()
@@ -387,8 +428,11 @@ def title(finding: Finding) -> str:
 
 
 def _how_many(finding: Finding) -> str:
-    size = abs(finding.difference.best) if finding.difference else 0
-    more = is_more(finding)
+    return _so_many(is_more(finding), finding.difference)
+
+
+def _so_many(more: bool, difference: Difference | None) -> str:
+    size = abs(difference.best) if difference else 0
     if size < 0.75:
         return _("slightly more notes") if more else _("slightly fewer notes")
     if size <= 1.5:
@@ -397,21 +441,8 @@ def _how_many(finding: Finding) -> str:
 
 
 def _more_of(finding: Finding) -> str:
-    known = {
-        "caffeine": _("on days with more caffeine"),
-        "sleep": _("after nights with more sleep"),
-        "stress": _("on days with more stress"),
-        "hydration": _("on days with more to drink"),
-        "sleep-quality": _("after more restful nights"),
-        "exercise": _("with more exercise"),
-        "exertion": _("with harder exercise"),
-        "alcohol": _("after days with more alcohol"),
-        "illness": _("on days of feeling ill"),
-        "magnesium": _("on days with food rich in magnesium"),
-        "electrolytes": _("on days with an electrolyte drink"),
-    }
-    if finding.factor in known:
-        return known[finding.factor]
+    if finding.factor in DAYS_OF_MORE:
+        return str(DAYS_OF_MORE[finding.factor])
     return _("with more of “%(factor)s”") % {"factor": name(finding)}
 
 
@@ -443,8 +474,8 @@ def fits(difference: Difference) -> str:
 
 def more_or_fewer(notes: float) -> str:
     """A difference in notes a day."""
-    size = f"{abs(notes):.1f}"
-    if size == "0.0":
+    size = number(abs(notes), 1)
+    if not round(notes, 1):
         return _("no difference")
     return (_("%(size)s more") if notes > 0 else _("%(size)s fewer")) % {"size": size}
 
@@ -453,7 +484,7 @@ def worked_out(finding: Finding) -> str:
     """The model's answer in one sentence, with its range."""
     if finding.estimate is None:
         return ""
-    ratio, low, high = (f"{value:.2f}" for value in _values(finding.estimate))
+    ratio, low, high = (number(value, 2) for value in _values(finding.estimate))
     return _(
         "With %(step)s, your notes went together with %(ratio)s times as many a day; from %(low)s "
         "to %(high)s times as many fits your diary."
@@ -472,7 +503,7 @@ def times_as_much(finding: Finding) -> str:
 
 def ratio(estimate: Estimate) -> str:
     """A ratio with its range."""
-    best, low, high = (f"{value:.2f}" for value in _values(estimate))
+    best, low, high = (number(value, 2) for value in _values(estimate))
     return _("%(ratio)s, from %(low)s to %(high)s") % {"ratio": best, "low": low, "high": high}
 
 
@@ -482,7 +513,7 @@ def smallest(finding: Finding) -> str:
     if ratio is None:
         return _("nothing yet")
     return _("%(ratio)s times as many notes with %(step)s") % {
-        "ratio": f"{ratio:.1f}",
+        "ratio": number(ratio, 1),
         "step": step_of(finding),
     }
 
@@ -492,7 +523,7 @@ def moderate_from(finding: Finding) -> str:
     day = finding.reach.moderate_effect_on if finding.reach else None
     if day is None:
         return _("not within a year")
-    return _("by %(day)s") % {"day": date_format(day, "j F Y")}
+    return _("by %(day)s") % {"day": date_format(day, "DAY_AND_YEAR")}
 
 
 def in_short(finding: Finding) -> str:
@@ -567,9 +598,56 @@ def directions(finding: Finding) -> str:
     return " ".join(filter(None, (said % values, worry)))
 
 
+# --- an experiment ----------------------------------------------------------------------------
+
+
+def tested_title(tested: Tested) -> str:
+    """The heading of what an experiment said, the level first."""
+    if tested.level is Level.INSUFFICIENT:
+        return _("Too early to compare")
+    if tested.estimate is None or tested.level is Level.NONE:
+        return _("Could go either way")
+    values = {"notes": _so_many(tested.estimate.ratio > 1, tested.difference)}
+    if tested.level is Level.WEAK:
+        return _("A hint: %(notes)s on the days with the change") % values
+    return _("A steadier pattern: %(notes)s on the days with the change") % values
+
+
+def tested_days(tested: Tested) -> str:
+    """On how many days of each kind a twitch was noted."""
+    change, usual = tested.split.higher, tested.split.other
+    return _(
+        "With the change, you noted a twitch on %(change)s of %(change_days)s days. As usual, on "
+        "%(usual)s of %(usual_days)s."
+    ) % {
+        "change": change.days_with_notes,
+        "change_days": change.days,
+        "usual": usual.days_with_notes,
+        "usual_days": usual.days,
+    }
+
+
+def tested_worked_out(tested: Tested) -> str:
+    """The model's answer in one sentence, with its range; empty where there is none."""
+    if tested.estimate is None:
+        return ""
+    best, low, high = (number(value, 2) for value in _values(tested.estimate))
+    return _(
+        "On the days with the change you noted %(ratio)s times as many a day as on the days as "
+        "usual; from %(low)s to %(high)s times as many fits your diary."
+    ) % {"ratio": best, "low": low, "high": high}
+
+
+TESTED_MEANING = gettext_lazy(
+    "Your own days of up to a year say how much days differ by themselves: days of the week, slow "
+    "rises and falls, good and bad spells. In a diary where the change does nothing, about one "
+    "experiment in twenty shows a hint."
+)
+
+
 def _values(estimate: Estimate) -> tuple[float, float, float]:
     return estimate.ratio, estimate.low, estimate.high
 
 
 def _short(value: float, digits: int = 1) -> str:
-    return f"{value:.{digits}f}".rstrip("0").rstrip(".") or "0"
+    return number(round(value, digits))

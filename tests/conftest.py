@@ -3,12 +3,14 @@
 What a machine lacks is skipped and named at the end; with EBB_REQUIRE_ALL=1 it is a failure.
 """
 
+import atexit
 import http.cookiejar
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
@@ -17,15 +19,32 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.db.models.signals import post_save
+from django.utils import translation
+from xdist.scheduler import LoadScopeScheduling
+
+from tests.cut_off import sitecustomize as cut_off
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
 )
+ONCE = {"test_headers", "test_stored"}  # ask what no database decides
+AGREED_AT = datetime(2026, 1, 1, tzinfo=UTC)  # the same for all: a diary's file is the same again
+LIVE = (  # start real processes, or look through a real browser
+    "tests/browser/",
+    "tests/config/",
+    "tests/faults/",
+    "tests/hostile/test_server.py",
+    "tests/test_benchmarks.py",
+    "tests/test_cut_off.py",
+)
 CHROMIUM_FLAGS = [
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -35,6 +54,23 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+
+
+# No Python process of a test run leaves this machine, nor does any that it starts.
+WAYS_OUT = Path(tempfile.mkstemp(prefix="ebb-ways-out-")[1])
+atexit.register(WAYS_OUT.unlink, missing_ok=True)
+os.environ["WAY_OUT"] = str(WAYS_OUT)
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, [str(Path(cut_off.__file__).parent), os.environ.get("PYTHONPATH")])
+)
+cut_off.guard()
+
+
+def went_out() -> list[str]:
+    """What was refused since this was last asked, in this process and in those it started."""
+    lines = WAYS_OUT.read_text().splitlines()
+    WAYS_OUT.write_text("")
+    return lines
 
 
 def lacking(what: str) -> None:
@@ -51,6 +87,20 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Lanes(LoadScopeScheduling):
+    """Tests with real processes one after the other, beside all others: see `config.testing`."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "live" if nodeid.startswith(LIVE) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Groups by where a test stands: marks of groups reach no scheduler with this pytest."""
+    return Lanes(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """On PostgreSQL, run again only what uses the database in this process."""
     if "EBB_DATABASE_URL" not in os.environ:
@@ -63,6 +113,7 @@ def pytest_collection_modifyitems(config, items):
             or {"db", "transactional_db"} & set(item.fixturenames)
         )
         and not {"chromium", "running_ebb"} & set(item.fixturenames)
+        and item.path.stem not in ONCE
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in again])
     items[:] = again
@@ -82,12 +133,46 @@ def pytest_terminal_summary(terminalreporter):
 def pytest_sessionfinish(session):
     """Let nothing pass as skipped where everything was required."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:
+        return  # a process that runs a part of the tests; the one that started it judges
     if os.environ.get("EBB_REQUIRE_ALL") == "1" and _skipped(reporter):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def _skipped(reporter):
     return reporter.stats.get("skipped", [])
+
+
+@pytest.fixture(autouse=True)
+def _reaches_no_other_machine():
+    """A test during which something wanted to leave this machine fails, whoever swallowed that."""
+    yield
+    assert went_out() == []
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left():
+    """The language of the last page asked for is not that of the next test."""
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _whose_diary_may_be_kept(request):
+    """Whoever is made in a test has agreed; one about consent itself says `asked_nobody`."""
+    from diary import consent
+    from diary.models import Diary
+
+    def agrees(instance, created, **about):
+        if created and not instance.is_sample:
+            consent.give(instance.owner, AGREED_AT)
+
+    if request.node.get_closest_marker("asked_nobody"):
+        yield
+        return
+    post_save.connect(agrees, sender=Diary)
+    yield
+    post_save.disconnect(agrees, sender=Diary)
 
 
 @pytest.fixture
@@ -111,6 +196,13 @@ def page(client, alice):
     """Alice's browser without scripts, signed in."""
     client.force_login(alice)
     return client
+
+
+@pytest.fixture
+def sure(page):
+    """The same browser, where alice has just given her password once more."""
+    page.post("/accounts/reauthenticate/", {"password": "a long enough password"})
+    return page
 
 
 @pytest.fixture(scope="session")
@@ -213,7 +305,7 @@ class Person:
     def sign_up(self, email: str) -> None:
         """Make an account."""
         self.get("accounts/signup/")
-        self.post("accounts/signup/", email=email, password1="a quiet long password")
+        self.post("accounts/signup/", email=email, password1="a quiet long password", consent="1")
 
 
 def stop_ebb(running: Running) -> None:

@@ -4,9 +4,11 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,35 +21,90 @@ def programs() -> Path | None:
     return max(folders, default=None)
 
 
+class Server:
+    """A server on a free port, with an empty database."""
+
+    def __init__(self) -> None:
+        folder = programs()
+        assert folder is not None
+        self.folder, self.owner = folder, _owner()
+        self.data = Path(tempfile.mkdtemp(prefix="ebb-postgres-"))
+        if self.owner:
+            shutil.chown(self.data, self.owner)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = str(probe.getsockname()[1])
+        self.address = f"postgres://ebb@127.0.0.1:{self.port}/ebb"
+        self._run("initdb", *self._where, "-A", "trust", "-U", "ebb", "-E", "UTF8")
+        self.start()
+        self._run("createdb", "-h", "127.0.0.1", "-p", self.port, "-U", "ebb", "ebb")
+
+    @property
+    def _where(self) -> tuple[str, str]:
+        return "-D", str(self.data / "db")
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        where = ["-p", self.port, "-c", "listen_addresses=127.0.0.1", "-k", str(self.data)]
+        with (self.data / "log").open("ab") as log:
+            # A child of ours, so that it is gone when it was killed: a zombie holds its lock.
+            self.process = subprocess.Popen(
+                [str(self.folder / "postgres"), *self._where, *where],
+                user=self.owner,
+                cwd=self.data,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        ready = [str(self.folder / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", self.port]
+        while subprocess.call(ready) != 0:
+            assert self.process.poll() is None, (self.data / "log").read_text()
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """End it and each of its processes with kill -9, and wait until they are gone."""
+        os.kill(self.process.pid, signal.SIGSTOP)  # so that it starts no more of them
+        children = _children(self.process.pid)
+        for pid in (self.process.pid, *children):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+        while any(map(_lives, children)):
+            time.sleep(0.01)
+
+    def remove(self) -> None:
+        """End it and forget what it held."""
+        if self.process.poll() is None:
+            self.kill()
+        shutil.rmtree(self.data, ignore_errors=True)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self.folder / program), *arguments]
+        subprocess.run(
+            command, user=self.owner, cwd=self.data, check=True, stdout=subprocess.DEVNULL
+        )
+
+
 @contextlib.contextmanager
 def cluster() -> Iterator[str]:
-    """Start a server on a free port and yield the address of an empty database."""
-    folder = programs()
-    assert folder is not None
-    owner = _owner()
-    data = Path(tempfile.mkdtemp(prefix="ebb-postgres-"))
-    if owner:
-        shutil.chown(data, owner)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-
-    def run(program: str, *arguments: str) -> None:
-        command = [str(folder / program), *arguments]
-        subprocess.run(command, user=owner, cwd=data, check=True, stdout=subprocess.DEVNULL)
-
-    where = ["-D", str(data / "db")]
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {data}"
+    """Start a server and yield the address of an empty database."""
+    server = Server()
     try:
-        run("initdb", *where, "-A", "trust", "-U", "ebb", "-E", "UTF8")
-        run("pg_ctl", *where, "-w", "-l", str(data / "log"), "-o", options, "start")
-        try:
-            run("createdb", "-h", "127.0.0.1", "-p", port, "-U", "ebb", "ebb")
-            yield f"postgres://ebb@127.0.0.1:{port}/ebb"
-        finally:
-            run("pg_ctl", *where, "-m", "immediate", "stop")
+        yield server.address
     finally:
-        shutil.rmtree(data, ignore_errors=True)
+        server.remove()
+
+
+def _children(leader: int) -> list[int]:
+    tasks = Path(f"/proc/{leader}/task").glob("*/children")
+    return [int(pid) for task in tasks for pid in task.read_text().split()]
+
+
+def _lives(pid: int) -> bool:
+    with contextlib.suppress(OSError):
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+        return stat.rpartition(")")[2].split()[0] != "Z"
+    return False
 
 
 def _owner() -> str | None:

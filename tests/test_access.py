@@ -3,20 +3,23 @@
 An address that is not listed here fails the tests: who adds a page says whose it is.
 """
 
+import time
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils.timezone import now
 
 from config import health
 from config.models import Heartbeat
-from diary import recording
+from diary import recording, reminding
 from diary.days import Week
 from diary.factors import OwnFactor, Shape
-from diary.models import Check, Diary, Medicine, Twitch, User
+from diary.models import Batch, Check, Diary, Experiment, Medicine, Twitch, User
 from insights.models import ReportFile, Share
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -30,12 +33,15 @@ OPEN = {
     "learn",
     "learn-topic",
     "advice",
+    "privacy",
     "sample-open",
     "sample-close",
     "healthz",
     "readyz",
+    "security-txt",
     "account_login",
     "account_logout",
+    "account_reminders_off",  # whoever has the link of a reminder, and no more than that
     "account_inactive",
     "account_signup",
     "account_email_verification_sent",
@@ -45,6 +51,8 @@ OPEN = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
 }
 # The same bytes for everybody, so a browser may keep them.
 SAME_FOR_ALL = {
@@ -67,16 +75,21 @@ OWN = {
     "day-clear",
     "day-unclear",
     "day-factors",
+    "day-answer",
+    "notes-once",
     "export",
     "export-notes",
     "export-days",
     "export-medicines",
     "export-checks",
     "export-everything",
+    "export-more",
+    "import",
     "check",
     "medicines",
     "settings",
     "factors",
+    "drinks",
     "break-start",
     "break-end",
     "more",
@@ -84,16 +97,35 @@ OWN = {
     "insights-week",
     "insights-factor",
     "report",
+    "report-document",
     "report-file-ask",
     "shares",
     "suggestion",
     "suggestions",
     "claims",
+    "experiments",
+    "experiment-new",
     "waiting",
     "account_reauthenticate",
     "account_email",
     "account_change_password",
     "account_set_password",
+    "account_devices",
+    "account_devices_end_others",
+    "account_leave",
+    "account_keep",
+    "account_consent",
+    "account_consent_withdraw",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
 }
 # About one row: for whoever it belongs to, and not there for anybody else.
 OWN_ROW = {
@@ -108,9 +140,21 @@ OWN_ROW = {
     "medicine-restore",
     "factor",
     "factor-switch",
+    "experiment",
+    "experiment-stop",
+    "experiment-resume",
+    "experiment-day",
     "share-revoke",
     "report-file",
     "report-file-get",
+    "import-answer",
+    "import-file",
+    "import-reconsider",
+    "import-take",
+    "import-undo",
+    "account_devices_end",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
 }
 # For who holds a secret link; its uuid alone opens nothing.
 BY_LINK = {"shared"}
@@ -126,14 +170,15 @@ KINDS = {
 def patterns():
     """The name of every address, and the names of what it takes."""
 
-    def walk(resolver):
+    def walk(resolver, above):
         for pattern in resolver.url_patterns:
+            taken = (*above, *pattern.pattern.regex.groupindex)
             if isinstance(pattern, URLResolver):
-                yield from walk(pattern)
+                yield from walk(pattern, taken)
             else:
-                yield pattern.name, tuple(pattern.pattern.regex.groupindex)
+                yield pattern.name, taken
 
-    return list(walk(get_resolver()))
+    return list(walk(get_resolver(), ()))
 
 
 TAKES = dict(patterns())
@@ -154,6 +199,8 @@ def written(alice):
     text = recording.MedicineText(SECRET, "medicine", DAY, None, SECRET)
     recording.add_medicine(alice, uuid4(), text, moment)
     recording.make_factor(alice, OwnFactor(SECRET, Shape.YES_NO), moment)
+    text = recording.ExperimentText("less-caffeine", DAY, 3, on_today=True)
+    experiment = recording.start_experiment(alice, uuid4(), text, moment)
     share = Share.objects.create(
         owner=alice,
         uuid=uuid4(),
@@ -171,12 +218,24 @@ def written(alice):
         made_at=moment,
         expires_at=moment + timedelta(days=1),
     )
+    passkey = Authenticator.objects.create(
+        user=alice, type=Authenticator.Type.WEBAUTHN, data={"name": SECRET, "credential": {}}
+    )
+    device = UserSession.objects.create(
+        user=alice, session_key="0" * 32, ip="192.0.2.1", user_agent=SECRET
+    )
+    batch = Batch.objects.create(owner=alice, uuid=uuid4(), name=SECRET, created_at=moment)
     return {
+        "import": batch.uuid,
         "report": file.uuid,
+        "account_devices_end": device.pk,
+        "mfa_edit_webauthn": passkey.pk,
+        "mfa_remove_webauthn": passkey.pk,
         "note": Twitch.objects.get().uuid,
         "check": Check.objects.get().uuid,
         "medicine": Medicine.objects.get().uuid,
         "factor": Diary.objects.get(owner=alice).more_factors[0]["key"],
+        "experiment": experiment.uuid,
         "share": share.uuid,
         "shared": share.uuid,
     }
@@ -188,15 +247,28 @@ def address(name, written):
     slugs = {"learn-topic": "sleep", "insights-factor": "caffeine"}
     values = {
         "uuid": mine,
-        "key": mine if name.startswith("factor") else "mq:key",
+        "pk": mine,
+        "key": {"factor": mine, "export": "findings"}.get(name.partition("-")[0], "mq:key"),
         "slug": slugs.get(name, ""),
         "factor": "caffeine",
         "passage": "SLP1",
         "day": DAY,
         "week": Week.parse("2026-w47"),
         "uidb36": "1",
+        "token": reminding.token(User.objects.get(email="alice@example.org")),
     }
     return reverse(name, kwargs={taken: values[taken] for taken in TAKES[name]})
+
+
+def sign_in(client, person):
+    """As somebody who has just given their password: nothing is refused for want of it."""
+    client.force_login(person)
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
 
 
 def answers(name, written, person):
@@ -206,7 +278,7 @@ def answers(name, written, person):
         for method in METHODS:
             client = Client(raise_request_exception=False, headers=headers)
             if person:
-                client.force_login(person)
+                sign_in(client, person)
             answer = client.generic(method, path)
             body = b"".join(answer) if answer.streaming else answer.content
             yield f"{method} {path} {asked}", answer, body.decode(errors="replace")
@@ -215,9 +287,11 @@ def answers(name, written, person):
 def kept():
     """Everything that is alice's."""
     alice = User.objects.get(email="alice@example.org")
-    models = (Twitch, Check, Medicine, Share, ReportFile)
+    models = (Twitch, Check, Medicine, Experiment, Share, ReportFile, Batch)
     rows = [row for model in models for row in model.objects.filter(owner=alice).values()]
-    return rows, Diary.objects.filter(owner=alice).values().get()
+    rows += Authenticator.objects.filter(user=alice).values()
+    devices = list(UserSession.objects.filter(user=alice).values())
+    return rows, Diary.objects.filter(owner=alice).values().get(), devices
 
 
 def may_be_kept(answer):
@@ -243,8 +317,10 @@ def test_another_person_sees_and_changes_nothing(name, written, bob):
             assert not may_be_kept(answer), asked
         statuses.add(answer.status_code)
         if name in OWN_ROW:
-            # 405 is said before anything is looked up, and so of rows that are nobody's too.
-            assert answer.status_code in (404, 405), asked
+            # 405, and which methods there are, is said before anything is looked up, and so of
+            # rows that are nobody's too.
+            told = answer.status_code in (404, 405)
+            assert told or (asked.startswith("OPTIONS") and not body), asked
     if name in OWN_ROW:
         assert 404 in statuses
     assert kept() == before
@@ -293,3 +369,25 @@ def test_back_after_signing_out_asks_the_server_again(page, written):
     again = page.get("/diary/")
     assert again.status_code == 302
     assert SECRET not in again.content.decode()
+
+
+@pytest.mark.parametrize("name", sorted(TAKES))
+def test_a_form_of_a_foreign_page_is_never_taken(name, written, alice):
+    before = kept()
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    sign_in(client, alice)
+    for method in ("POST", "DELETE"):
+        assert client.generic(method, address(name, written)).status_code == 403, method
+    assert kept() == before
+
+
+@pytest.mark.parametrize("name", sorted(TAKES))
+def test_looking_at_a_page_changes_nothing(name, written, alice):
+    before = kept()
+    client = Client(raise_request_exception=False)
+    sign_in(client, alice)
+    for headers in ASKED.values():
+        answer = client.get(address(name, written), headers=headers)
+        assert answer.headers["Content-Type"]
+    *after, _devices = kept()  # the list of devices leaves out one that has signed out meanwhile
+    assert after == list(before[:2])

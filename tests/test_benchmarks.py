@@ -5,21 +5,77 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
+SMALL = "--sizes 800 900 --days 90 --rows 50 --others 3 --people 4 --rounds 1"
 
 
-def test_every_page_and_save_can_be_measured_beside_its_floor(tmp_path):
-    out = tmp_path / "measures.json"
-    asked = ["--sizes", "800", "900", "--rounds", "1", "--json", str(out)]
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory):
+    """Every part once, small: the lines by what they measure."""
+    out = tmp_path_factory.mktemp("benchmarks") / "measures.json"
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", *asked],
+        [sys.executable, "-m", "benchmarks", *SMALL.split(), "--json", str(out)],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    measured = json.loads(out.read_text())
-    assert {line["twitches"] for line in measured} == {800, 900}
-    assert all(line["cpu_ms"] > 0 and line["ratio"] > 0 for line in measured)
-    assert {"Today", "Diary", "a stored week", "save a note"} <= {line["what"] for line in measured}
+    lines = {}
+    for line in json.loads(out.read_text()):
+        lines.setdefault(line["what"], []).append(line)
+    return lines
+
+
+def test_every_page_and_save_can_be_measured_beside_its_floor(measured):
+    for page in ("Today", "Diary", "a stored week", "save a note"):
+        assert {line["size"] for line in measured[page]} == {800, 900}
+        assert all(line["figures"]["CPU ms"] > 0 and line["ratio"] > 0 for line in measured[page])
+
+
+def test_an_analysis_can_be_measured_beside_its_own_arithmetic(measured):
+    for what in ("one person, a week later", "everything anew, after an import"):
+        assert all(line["ratio"] > 0 and line["goal"] == 1.5 for line in measured[what])
+
+
+def test_a_file_can_be_taken_in_while_a_page_is_looked_at(measured):
+    assert [line["size"] for line in measured["take a file in"]] == [50]
+    (meanwhile,) = measured["Today while a file is taken in"]
+    assert meanwhile["ratio"] > 0
+
+
+def test_a_report_can_be_measured_as_a_page_and_as_a_file(measured):
+    for what in ("report page, a year", "report PDF, a year"):
+        assert [line["size"] for line in measured[what]] == [8 * 365]
+        assert measured[what][0]["ratio"] > 0
+
+
+def test_an_export_can_be_measured_beside_a_bare_loop(measured):
+    (csv,), (memory,) = (
+        measured["notes as CSV, rows a second"],
+        measured["memory of a CSV above idle"],
+    )
+    assert csv["ratio"] > 0
+    assert csv["figures"]["rows/s of CPU"] > 0
+    assert memory["ratio"] >= 0
+
+
+def test_a_real_worker_can_be_measured(measured):
+    (analysed,), (share,) = (
+        measured["people analysed by the worker"],
+        measured["the queue's share of CPU"],
+    )
+    assert analysed["size"] == 4
+    assert share["ratio"] > 0
+
+
+def test_a_start_and_a_commit_can_be_measured_beside_bare_ones(measured):
+    for what in (
+        "first migration",
+        "a web process until its first page",
+        "memory of an idle web process",
+        "one note, one commit",
+    ):
+        assert all(line["ratio"] > 0 for line in measured[what])

@@ -4,9 +4,14 @@ import ast
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.urls import URLResolver, get_resolver
+
+from config.later import View
 
 ROOT = Path(__file__).resolve().parent.parent
 PURE = [
@@ -26,14 +31,40 @@ WORDS_AND_DATES = tuple(
 
 def imports(file):
     """The full names of everything that a file imports."""
-    package = ".".join(file.relative_to(ROOT).parent.parts)
-    for node in ast.walk(ast.parse(file.read_text())):
+    return imported(file.read_text(), ".".join(file.relative_to(ROOT).parent.parts))
+
+
+def imported(text, package=""):
+    """The full names of everything that a text of a package imports."""
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1])
             start = f"{base}.{node.module}" if node.level and node.module else node.module or base
             yield from (f"{start}.{alias.name}" for alias in node.names)
+
+
+def within(names):
+    """Names, and every module they are part of: `a.b.c` is reached through `a.b` and `a` too."""
+    return {".".join(parts[:n]) for parts in (name.split(".") for name in names) for n in range(9)}
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("import pickle", "pickle"),
+        ("import pickle as other", "pickle"),
+        ("from pickle import loads", "pickle"),
+        ("from urllib import request", "urllib.request"),
+        ("from urllib.request import urlopen", "urllib.request"),
+        ("from django.core.cache import cache", "django.core.cache"),
+        ("def later():\n    from django.core.cache import caches", "django.core.cache"),
+        ("from .. import tasks", "insights.tasks"),
+    ],
+)
+def test_a_wall_is_seen_through_in_whatever_way_something_is_imported(text, seen):
+    assert seen in within(imported(text, "insights.reports"))
 
 
 def calls(file):
@@ -74,8 +105,8 @@ def test_insights_read_the_diary_s_rows_in_one_place(file):
 
 
 @pytest.mark.parametrize("file", [*sources("diary"), *sources("insights")], ids=str)
-def test_rows_are_saved_through_the_one_door(file):
-    if file == ROOT / "diary/recording.py":
+def test_rows_are_saved_by_hand_in_one_place_and_as_whole_files_in_another(file):
+    if file in (ROOT / "diary/recording.py", ROOT / "diary/imports/load.py"):
         return
     text = file.read_text()
     for model in ("Twitch", "Day", "Break", "Check"):
@@ -89,16 +120,87 @@ def test_the_web_never_talks_to_the_broker(file):
     assert not [name for name in calls(file) if name.endswith((".delay", ".apply_async"))]
 
 
-def test_the_web_process_loads_no_statistics_and_no_queue():
-    asked = "import insights.views, diary.urls, sys; print(*sys.modules)"
-    script = f"import django; django.setup(); {asked}"
+def loaded_by(*modules):
+    """The names of all that a web process has loaded once it knows its addresses and these."""
+    known = ("config.asgi", "config.urls", "diary.urls", "insights.urls", *modules)
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    loaded = subprocess.run(
-        [sys.executable, "-c", script],
+    ran = subprocess.run(
+        [sys.executable, "-c", f"import sys, {', '.join(known)}; print(*sys.modules)"],
         cwd=ROOT,
         env=environment,
         capture_output=True,
         text=True,
         check=True,
-    ).stdout.split()
-    assert not {"numpy", "scipy", "celery", "kombu", "reportlab"} & set(loaded)
+    )
+    return set(ran.stdout.split())
+
+
+def test_the_web_process_loads_nothing_that_only_a_worker_needs():
+    pages = {view.__module__ for view in views() if isinstance(view, View)}
+    assert not {
+        *("numpy", "scipy", "celery", "kombu", "reportlab", "plotly", "markdown_it")
+    } & loaded_by(*pages)
+
+
+def test_a_web_process_starts_without_what_only_some_pages_need():
+    loaded = loaded_by()
+    for subject in ("diary.imports", "diary.exports", "diary.recording", "insights.reports"):
+        assert subject not in loaded
+    assert not {"insights.charts", "insights.wording", "insights.knowledge.library"} & loaded
+
+
+def views():
+    """What answers at each address."""
+
+    def walk(resolver):
+        for pattern in resolver.url_patterns:
+            yield from walk(pattern) if isinstance(pattern, URLResolver) else [pattern.callback]
+
+    return list(walk(get_resolver()))
+
+
+@pytest.mark.parametrize("view", [view for view in views() if isinstance(view, View)], ids=str)
+def test_each_view_that_is_loaded_later_is_there(view):
+    assert callable(getattr(import_module(view.__module__), view.__name__))
+
+
+EVERYTHING = [*sources("config"), *sources("diary"), *sources("insights")]
+
+
+def test_nothing_of_a_diary_is_kept_in_a_cache():
+    # What a browser may keep is said by a header; that keeps nothing here.
+    headers = {f"django.views.decorators.cache.{way}" for way in ("cache_control", "never_cache")}
+    caches = {"django.core.cache", "django.views.decorators.cache", "django.middleware.cache"}
+    for file in EVERYTHING:
+        assert not caches & within(set(imports(file)) - headers), file
+    assert not [name for name in settings.MIDDLEWARE if "middleware.cache" in name]
+
+
+def test_nothing_of_ours_can_call_an_address():
+    libraries = {"urllib.request", "http.client", "requests", "httpx", "aiohttp", "urllib3"}
+    libraries |= {"ftplib", "smtplib", "telnetlib", "xmlrpc", "socket", "asyncio.streams"}
+    asking = {
+        file.relative_to(ROOT).as_posix(): libraries & within(imports(file)) for file in EVERYTHING
+    }
+    assert {file: used for file, used in asking.items() if used} == {
+        # Both ask the web process of the same machine whether it lives.
+        "config/alive.py": {"urllib.request"},
+        "config/supervisor.py": {"urllib.request", "socket"},
+        # What the operator named, and what this machine is called.
+        "config/management/commands/doctor.py": {"socket"},
+        "config/metrics.py": {"socket"},
+    }
+
+
+def test_nobody_has_pages_to_look_into_the_diaries_of_others():
+    assert "django.contrib.admin" not in settings.INSTALLED_APPS
+    assert not settings.DEBUG
+
+
+def test_nothing_that_is_typed_runs_as_code_or_as_a_command():
+    for file in EVERYTHING:
+        assert not {"eval", "exec", "os.system", "os.popen"} & set(calls(file)), file
+        assert not {"pickle", "marshal", "shelve", "yaml"} & within(imports(file)), file
+        assert "shell=True" not in file.read_text(), file
+    starting = {file.parent.name for file in EVERYTHING if "subprocess" in within(imports(file))}
+    assert starting == {"config"}  # what an operator starts; no page of the diary does

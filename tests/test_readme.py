@@ -40,3 +40,10 @@ def test_every_path_it_names_exists():
     )
     assert named
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_its_four_pictures_are_there_and_light():
+    pictures = re.findall(r'src="(docs/[\w-]+\.png)"', README)
+    assert len(pictures) == 4
+    for picture in pictures:
+        assert (ROOT / picture).stat().st_size <= 150_000, picture

@@ -1,4 +1,5 @@
 import hashlib
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -63,6 +64,15 @@ def test_no_page_carries_an_inline_script_or_style():
         text = path.read_text()
         assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", text), path
         assert not re.search(r"<style|\son[a-z]+=|\sstyle=", text), path
+
+
+def test_htmx_runs_no_script_asks_no_stranger_and_keeps_no_pages():
+    frame = (ROOT / "templates/base.html").read_text()
+    said = json.loads(re.findall(r"name=\"htmx-config\" content='(.*?)'", frame)[0])
+    assert not said["allowEval"]
+    assert not said["allowScriptTags"]
+    assert said["selfRequestsOnly"]
+    assert said["historyCacheSize"] == 0
 
 
 # --- contrast ---------------------------------------------------------------------------------

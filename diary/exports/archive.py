@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ..filters import Filter
 from ..models import Break, Diary
 from .csv import Value, stream
+from .more import more_tables
 from .rows import (
     CHECK_COLUMNS,
     MEDICINE_COLUMNS,
@@ -26,6 +27,23 @@ from .rows import (
     note_rows,
 )
 
+SETTINGS = (
+    "zone",
+    "day_start_hour",
+    "glass_ml",
+    "theme",
+    "language",
+    "week_start",
+    "clock",
+    "caffeine_in",
+    "drinks_in",
+    "noting",
+    "quiet",
+    "shortcuts",
+    "bedside_from",
+    "bedside_until",
+    "remind_at",
+)
 FORMAT = "ebb-1"  # of the archive as a whole; a reader can tell it by that
 IN_MEMORY = 2_000_000  # bytes; beyond, it grows on disk
 PIECE = 64 * 1024  # bytes
@@ -50,7 +68,7 @@ def sheets(diary: Diary, last: date) -> list[Sheet]:
     return [
         Sheet(
             "notes",
-            _("Columns of the notes"),
+            _("notes"),
             _(
                 "One row for each note, oldest first. The values of the day are as they stood when "
                 "you saved the note."
@@ -60,14 +78,14 @@ def sheets(diary: Diary, last: date) -> list[Sheet]:
         ),
         Sheet(
             "days",
-            _("Columns of the days"),
+            _("days"),
             _("One row for each day from your first one to today, blank days too."),
             kept,
             day_rows(owner, everything, last, kept),
         ),
         Sheet(
             "checks",
-            _("Columns of the symptoms checks"),
+            _("symptoms checks"),
             _(
                 "One row for each time you answered the six questions, oldest first. A question "
                 "you left open is empty."
@@ -77,10 +95,14 @@ def sheets(diary: Diary, last: date) -> list[Sheet]:
         ),
         Sheet(
             "medicines",
-            _("Columns of the medicines and supplements"),
+            _("medicines and supplements"),
             _("One row for each entry of your list, whole, whatever days you choose."),
             MEDICINE_COLUMNS,
             medicine_rows(owner),
+        ),
+        *(
+            Sheet(more.key, more.title, more.about, more.columns, more.rows(owner, last))
+            for more in more_tables().values()
         ),
     ]
 
@@ -115,11 +137,10 @@ def settings_of(diary: Diary) -> dict[str, object]:
     return {
         "format": FORMAT,
         "sample": diary.is_sample,
-        "zone": diary.zone,
-        "day_start_hour": diary.day_start_hour,
-        "glass_ml": diary.glass_ml,
-        "theme": diary.theme,
+        **{name: getattr(diary, name) for name in SETTINGS},
         "more_factors": diary.more_factors,
+        "usual_places": diary.usual_places,
+        "usual_drinks": diary.usual_drinks,
         "breaks": [[rest.first.isoformat(), rest.last.isoformat()] for rest in rests],
     }
 

@@ -6,11 +6,13 @@ in every language. Rows come one after the other and are never all in memory.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import CharField, Count, Q
+from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +26,7 @@ from ..models import Break, Check, Day, Medicine, Twitch, User
 from ..places import PLACES
 from .csv import Value
 
-READ_AT_ONCE = 2000
+READ_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Column:
     name: str
     meaning: str | Promise
     value: Callable[[Any], Value]
+    further: bool = False  # of a factor that stands in the rows' column `more`
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,18 @@ def _local_time(note: Any) -> str:
     return str(note.started_at.astimezone(ZoneInfo(note.zone)).isoformat(timespec="seconds"))
 
 
+def _dashed(uuid: str) -> str:
+    """An id as the database writes it, with dashes or without, as everybody else does."""
+    if len(uuid) == 36:
+        return uuid
+    return f"{uuid[:8]}-{uuid[8:12]}-{uuid[12:16]}-{uuid[16:20]}-{uuid[20:]}"
+
+
+def _utc(moment: datetime | None) -> str:
+    """A moment to the last digit, such as 2026-11-20T18:44:00.123456+00:00; empty without one."""
+    return moment.astimezone(UTC).isoformat() if moment else ""
+
+
 MEANINGS = {
     "sleep": _("Hours slept the night before."),
     "caffeine": _("Caffeine of the day, in mg."),
@@ -61,17 +76,20 @@ MEANINGS = {
 
 
 def _factor_column(factor: Factor) -> Column:
+    further, name = is_further(factor.column), factor.column
+
+    @cache  # a factor has few values, and a diary many days
+    def shown(stored: int) -> Value:
+        value = round(factor.shown(stored), 2)
+        return int(value) if value == int(value) else value
+
     def value(row: Any) -> Value:
         if row is None:
             return None
-        further = is_further(factor.column)
-        stored = row.more.get(factor.column) if further else getattr(row, factor.column)
-        if stored is None:
-            return None
-        shown = round(factor.shown(stored), 2)
-        return int(shown) if shown == int(shown) else shown
+        stored = row.more.get(name) if further else getattr(row, name)
+        return None if stored is None else shown(stored)
 
-    return Column(factor.export, MEANINGS.get(factor.key) or _meaning(factor), value)
+    return Column(factor.export, MEANINGS.get(factor.key) or _meaning(factor), value, further)
 
 
 def _meaning(factor: Factor) -> str:
@@ -95,7 +113,7 @@ NOTE_COLUMNS = (
     Column(
         "id",
         _("Names the note. It stays the same when you change the note."),
-        lambda note: str(note.uuid),
+        lambda note: _dashed(note.uuid_text),
     ),
     Column(
         "diary_day",
@@ -142,6 +160,17 @@ NOTE_COLUMNS = (
         _("yes when it was written down more than two days later, else no."),
         lambda note: "yes" if note.added_later else "no",
     ),
+    Column(
+        "saved_with",
+        _("The same for notes that were saved together, such as two places at once."),
+        lambda note: _dashed(note.group_text),
+    ),
+    Column("saved_at_utc", _("When it was first saved."), lambda note: _utc(note.created_at)),
+    Column(
+        "edited_at_utc",
+        _("When it was last changed. Empty when it never was."),
+        lambda note: _utc(note.edited_at),
+    ),
 )
 
 DAY_COLUMNS = (
@@ -154,6 +183,21 @@ DAY_COLUMNS = (
         ),
         lambda line: line.kind.value,
     ),
+    Column(
+        "marked_clear",
+        _("yes when you marked the day as clear, also on a break. Else empty."),
+        lambda line: "yes" if line.row and line.row.clear else "",
+    ),
+    Column(
+        "marked_later",
+        _("yes when you marked it more than two days later. Else empty."),
+        lambda line: "yes" if line.row and line.row.clear and line.row.added_later else "",
+    ),
+)
+DAY_OVERALL = Column(
+    "overall",
+    _("How the day was, where you noted it once: few, several or most. Else empty."),
+    lambda line: line.row.overall if line.row else "",
 )
 DAY_WORDS = Column(
     "words",
@@ -169,7 +213,12 @@ def note_columns(factors: Mapping[str, Factor]) -> list[Column]:
 
 def day_columns(factors: Mapping[str, Factor]) -> list[Column]:
     """The columns of the days of a diary with these factors."""
-    return [*DAY_COLUMNS, *(_of_day(column) for column in factor_columns(factors)), DAY_WORDS]
+    return [
+        *DAY_COLUMNS,
+        *(_of_day(column) for column in factor_columns(factors)),
+        DAY_OVERALL,
+        DAY_WORDS,
+    ]
 
 
 def note_rows(
@@ -190,7 +239,6 @@ def note_rows(
             on_break |= Q(day__range=(rest.first, rest.last))
         notes = notes.filter(on_break if wanted.show is Kind.BREAK else ~on_break)
     needed = (
-        "uuid",
         "day",
         "started_at",
         "zone",
@@ -199,10 +247,17 @@ def note_rows(
         "duration",
         "duration_s",
         "words",
+        "created_at",
+        "edited_at",
     )
+    more = ["more"] if any(column.further for column in columns) else []
     for note in (
         notes.order_by("day", "started_at", "pk")
-        .values_list(*needed, "added_later", *COLUMNS, "more", named=True)
+        # As text, and only what is asked for: objects of ids and of JSON cost more than a row.
+        .annotate(uuid_text=Cast("uuid", CharField()), group_text=Cast("group", CharField()))
+        .values_list(
+            *("uuid_text", "group_text"), *needed, "added_later", *COLUMNS, *more, named=True
+        )
         .iterator(chunk_size=READ_AT_ONCE)
     ):
         yield [column.value(note) for column in columns]
@@ -233,7 +288,9 @@ def day_rows(
         for row in Day.objects.of(owner)
         .filter(day__lte=last)
         .order_by("day")
-        .values_list("day", "clear", "words", *COLUMNS, "more", named=True)
+        .values_list(
+            "day", "clear", "added_later", "overall", "words", *COLUMNS, "more", named=True
+        )
         .iterator(chunk_size=READ_AT_ONCE)
     )
     for after in range((last - begins).days + 1):
@@ -253,6 +310,7 @@ def _answer_column(question: Question) -> Column:
 CHECK_COLUMNS = (
     Column("id", _("Names the check."), lambda check: str(check.uuid)),
     Column("diary_day", _("The day it was answered."), lambda check: check.day.isoformat()),
+    Column("answered_at_utc", _("When it was saved."), lambda check: _utc(check.created_at)),
     *(_answer_column(question) for question in QUESTIONS.values()),
     Column("words", _("Your own words."), lambda check: check.words),
 )

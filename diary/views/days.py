@@ -56,6 +56,6 @@ def _page(
 
 
 def _said(day: date, form: DayForm) -> str:
-    said = _("%(day)s is saved.") % {"day": date_format(day, "l j F")}
+    said = _("%(day)s is saved.") % {"day": date_format(day, "WEEKDAY")}
     asked = [_("Is %(amount)s right?") % {"amount": amount} for amount in form.unusual]
     return " ".join([said, *asked])

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from config.http import Request, render_page
 from diary import kept
 from diary.calendar import DAY, Cell, Kind, Row, Span, rows, runs, tally
+from diary.days import FIRST_DAY
 from diary.filters import KIND_NAMES, Filter
 from diary.leaf import IN_LIST, Leaf, leaf, week_in_words
 from diary.models import Diary
@@ -47,9 +48,11 @@ def diary(request: Request) -> HttpResponse:
     now = timezone.now()
     today = request.diary.today(now)
     wanted = read_filter(request, today)
-    begins = kept.begins(request.user)
-    span = Span.ending(wanted.to or today, today, begins)
-    stands = kept.between(request.user, span.first, span.last, now)
+    starts = request.diary.week_start
+    widest = Span.ending(wanted.to or today, today, FIRST_DAY, starts)
+    stands = kept.between(request.user, widest.first, widest.last, now, with_beginning=True)
+    begins = stands.begins
+    span = Span.ending(wanted.to or today, today, begins, starts)
 
     def cell(day: date) -> Cell:
         found = stands.on(day)
@@ -61,7 +64,10 @@ def diary(request: Request) -> HttpResponse:
         "earlier_url": _url(replace(wanted, to=span.earlier)) if span.earlier else None,
         "later_url": _url(replace(wanted, to=_past(span.later, today))) if span.later else None,
         "all_url": _url(Filter(to=wanted.to)),
-        "weekdays": [(WEEKDAYS_ABBR[day][:2], WEEKDAYS[day]) for day in range(7)],
+        "weekdays": [
+            (WEEKDAYS_ABBR[day][:2], WEEKDAYS[day])
+            for day in ((request.diary.week_start + number) % 7 for number in range(7))
+        ],
         "calendar": calendar,
         "has_break": bool(stands.breaks),
         "weeks": list(_weeks(calendar, stands, request.diary, wanted, begins)),
@@ -99,24 +105,24 @@ def _span_name(span: Span, today: date) -> str:
             return _("Today")
         return _("%(first)s to today") % {"first": _named(span.first, today)}
     return _("%(first)s to %(last)s") % {
-        "first": date_format(span.first, "j F"),
+        "first": date_format(span.first, "DAY"),
         "last": _named(span.last, today),
     }
 
 
-def _week_name(monday: date, last: Cell) -> str:
+def _week_name(first: date, last: Cell) -> str:
     """16 to 22 November, 30 November to 6 December, or 23 November to today."""
     if last.today:
-        return _("%(first)s to today") % {"first": date_format(monday, "j F")}
+        return _("%(first)s to today") % {"first": date_format(first, "DAY")}
     return _("%(first)s to %(last)s") % {
-        "first": date_format(monday, "j" if monday.month == last.day.month else "j F"),
-        "last": date_format(last.day, "j F"),
+        "first": date_format(first, "DAY_ONLY" if first.month == last.day.month else "DAY"),
+        "last": date_format(last.day, "DAY"),
     }
 
 
 def _named(day: date, today: date) -> str:
     """The day, with its year where that is not plain."""
-    return date_format(day, "j F" if (today - day).days < 300 else "j F Y")
+    return date_format(day, "DAY" if (today - day).days < 300 else "DAY_AND_YEAR")
 
 
 def _weeks(
@@ -136,7 +142,7 @@ def _weeks(
             explained |= explains
             entries.append(Entry(entry.kind, entry.days, entry.leaf, explains))
         if entries:
-            words = "" if wanted.narrows else week_in_words(tally(cells))
+            words = "" if wanted.narrows or diary.quiet else week_in_words(tally(cells))
             yield Week(row.first, _week_name(row.first, cells[-1]), words, entries)
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from config.accounts import asked_again
 from config.http import Request, render_page
 from diary import kept
 from diary.exports.archive import archive, sheets
 from diary.exports.csv import Value, stream
+from diary.exports.more import more_tables
 from diary.exports.rows import (
     CHECK_COLUMNS,
     MEDICINE_COLUMNS,
@@ -37,6 +39,7 @@ def export(request: Request) -> HttpResponse:
         "wanted": wanted,
         "query": f"?{wanted.query}" if wanted.query else "",
         "sheets": sheets(request.diary, today),
+        "more_tables": more_tables().values(),
         "regions": REGIONS,
         "kinds": KIND_NAMES.items(),
     }
@@ -79,6 +82,7 @@ def medicines_csv(request: Request) -> StreamingHttpResponse:
 
 
 @require_safe
+@asked_again(then="export")
 def everything_zip(request: Request) -> StreamingHttpResponse:
     """All tables, the settings and what they mean, in one file."""
     today = request.diary.today(timezone.now())
@@ -89,6 +93,17 @@ def everything_zip(request: Request) -> StreamingHttpResponse:
         content_type="application/zip",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@require_safe
+def more_csv(request: Request, key: str) -> StreamingHttpResponse:
+    """A table that another part of Ebb keeps."""
+    table = more_tables().get(key)
+    if table is None:
+        raise Http404
+    today = request.diary.today(timezone.now())
+    last = read_filter(request, today).to or today
+    return _file(request, key, last, table.columns, table.rows(request.user, last))
 
 
 def _file(

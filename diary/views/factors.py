@@ -1,4 +1,4 @@
-"""What a person notes beside the four factors of everybody: switched on, made, written anew."""
+"""What a person notes beside twitches: shown or hidden, switched on, made, written anew."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config.http import Request, SeeOther, render_page
 from diary import recording
 from diary.factor_form import FactorNameForm, OwnFactorForm
-from diary.factors import FACTORS, OPTIONAL, Factor, Shape, further_of
+from diary.factors import FACTORS, OPTIONAL, Factor, Shape, as_remembered, further_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,7 +101,7 @@ def _page(
     context = {
         "form": form,
         "refused": refused,
-        "always": list(FACTORS.values()),
+        "always": [(factor, factor.key in noted) for factor in as_remembered(FACTORS)],
         "further": [(factor, key in noted) for key, factor in further.items()],
         "compared": sum(bool(factor.lags) for factor in noted.values()),
     }

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from config.http import Request, render_page
-from diary.kinds import KIND_NAMES, QUESTIONS, NoteKind, told_apart
+from diary.kinds import KIND_WITHIN, QUESTIONS, NoteKind, told_apart
 
 CARRIED = ("place", "day", "next")  # what the log form was opened with
 
@@ -22,7 +22,7 @@ def which(request: Request) -> HttpResponse:
         "questions": [(question, answers[question.key]) for question in QUESTIONS],
         "asked": asked,
         "found": found,
-        "found_name": KIND_NAMES[found] if found else "",
+        "found_name": KIND_WITHIN[found] if found else "",
         "is_tremor": found is NoteKind.TREMOR,
         "carried": carried,
         "log_query": urlencode({**carried, **({"kind": found.value} if found else {})}),

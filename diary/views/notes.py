@@ -10,22 +10,22 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from config.http import Request, SeeOther, came_from, render_page, wants_part
-from diary import recording
+from diary import kept, recording
 from diary.days import parse_day
 from diary.durations import USUAL
-from diary.factors import COLUMNS
 from diary.forms import EditForm, NoteFields, NoteForm
 from diary.kinds import KIND_NAMES, NoteKind
-from diary.models import Day, Diary, Twitch, User
+from diary.models import Diary, Twitch, User
 from diary.places import PLACES, REGIONS, names
-from diary.tiles import LOOK_BACK, Use, last_durations, ranked
+from diary.shown import clock_text
+from diary.tiles import Use, last_durations, ranked
 
 from .today import changed
 
@@ -40,12 +40,12 @@ def log(request: Request) -> HttpResponse:
         return _log_page(request, *_fresh(request, now))
     form = _sent(request, now)
     if not form.is_valid() or form.at is None:
-        return _log_page(request, form, _uses(request, now), status=422)
+        return _log_page(request, form, status=422)
     try:
         saved = _save(request.user, form, now)
     except recording.StaleEdit:
         form.add_error(None, _("The values of the day had changed meanwhile. Look at them again"))
-        return _log_page(request, form, _uses(request, now), status=422)
+        return _log_page(request, form, status=422)
     return _go_back(request, " ".join(_said(saved, form, request.diary, now)))
 
 
@@ -55,7 +55,7 @@ def log_again(request: Request) -> HttpResponse:
     now = timezone.now()
     form = _sent(request, now)
     if not form.is_valid() or form.at is None:
-        return _log_page(request, form, _uses(request, now), status=422)
+        return _log_page(request, form, status=422)
     place = form.cleaned_data["place"][0]
     key = form.cleaned_data["form"]
     if form.wait:  # notes that waited arrive together, however long there was between the taps
@@ -127,12 +127,12 @@ def _fresh(request: Request, now: datetime) -> tuple[NoteForm, list[Use]]:
     """An empty form for the place and the day that the address asks for."""
     today = request.diary.today(now)
     place, day = _asked_place(request), _asked_day(request, today) or today
-    uses = _uses(request, now)
+    uses, values = kept.uses_and_values(request.user, today, day)
     form = NoteForm(
         diary=request.diary,
         now=now,
         about=day,
-        values=_values(request.user, day),
+        values=values,
         past=day != today,
         place=place,
         kind=_asked_kind(request),
@@ -189,12 +189,12 @@ def _said(saved: recording.Saved, form: NoteForm, diary: Diary, now: datetime) -
     if first.local_time and first.day == diary.today(now):
         said = _("%(places)s noted at %(time)s.") % {
             "places": places,
-            "time": time_format(first.local_time, "H:i"),
+            "time": clock_text(first.local_time, diary.clock),
         }
     else:
         said = _("%(places)s noted for %(day)s.") % {
             "places": places,
-            "day": date_format(first.day, "l j F"),
+            "day": date_format(first.day, "WEEKDAY"),
         }
     more = [_("It is marked “added later”.")] if first.added_later else []
     if saved.lifted_clear:
@@ -208,8 +208,8 @@ def _moved(form: NoteFields) -> list[str]:
     return [
         _("The clocks went forward then, so %(typed)s is kept as %(time)s.")
         % {
-            "typed": time_format(form.moved_from, "H:i"),
-            "time": time_format(form.at.started_at.astimezone(form.zone), "H:i"),
+            "typed": clock_text(form.moved_from, form.diary.clock),
+            "time": clock_text(form.at.started_at.astimezone(form.zone), form.diary.clock),
         }
     ]
 
@@ -220,8 +220,11 @@ def _go_back(request: Request, said: str) -> HttpResponse:
     return HttpResponseClientRedirect(path) if wants_part(request) else SeeOther(path)
 
 
-def _log_page(request: Request, form: NoteForm, uses: list[Use], status: int = 200) -> HttpResponse:
+def _log_page(
+    request: Request, form: NoteForm, uses: list[Use] | None = None, status: int = 200
+) -> HttpResponse:
     today = request.diary.today(form.now)
+    uses = kept.uses(request.user, today) if uses is None else uses
     if "form" in form.errors:
         # The next try needs an id that is one.
         form.data = _sent_with(form, "form", str(uuid4()))
@@ -288,18 +291,6 @@ def _asked_day(request: Request, today: date) -> date | None:
     if day > today:
         raise Http404("This day has not come yet.")
     return day
-
-
-def _uses(request: Request, now: datetime) -> list[Use]:
-    """The notes of the last 30 days as far as shortcuts and usual lengths need them."""
-    today = request.diary.today(now)
-    recent = Twitch.objects.of(request.user).twitches().within(today - LOOK_BACK, today)
-    return [Use(*row) for row in recent.values_list("place", "day", "duration", "created_at")]
-
-
-def _values(owner: User, day: date) -> dict[str, int | None]:
-    found = Day.objects.of(owner).filter(day=day).first()
-    return found.stored_factors() if found else dict.fromkeys(COLUMNS)
 
 
 def _one_or_group(notes: QuerySet[Twitch], uuid: UUID) -> list[Twitch]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.conf import settings as site
 from django.contrib import messages
@@ -14,8 +15,13 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from config.http import Request, SeeOther, came_from, render_page, wants_part
 from diary import kept, recording
+from diary.drinks import TYPICAL
+from diary.drinks_form import DrinksForm
 from diary.models import Break
+from diary.places import REGIONS
 from diary.preferences import BreakForm, FirstSettingsForm, SettingsForm
+
+WHOLE_PAGE = {"theme", "bedside_from", "bedside_until", "language", "shortcuts"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,8 +40,8 @@ def settings(request: Request) -> HttpResponse:
     if not wants_part(request):
         messages.success(request, _("Saved."))
         return SeeOther("settings")
-    if "theme" in changes:
-        return HttpResponseClientRefresh()  # the whole page changes its colours
+    if WHOLE_PAGE & set(changes):
+        return HttpResponseClientRefresh()
     return _page(request, SettingsForm(diary=request.diary), saved=changes)
 
 
@@ -51,7 +57,8 @@ def break_start(request: Request) -> HttpResponse:
     running = _running_break(request, today)
     recording.take_break(request.user, running.first if running else today, until, now)
     messages.success(
-        request, _("You are taking a break until %(day)s.") % {"day": date_format(until, "j F Y")}
+        request,
+        _("You are taking a break until %(day)s.") % {"day": date_format(until, "DAY_AND_YEAR")},
     )
     return SeeOther(came_from(request, "settings"))
 
@@ -63,6 +70,24 @@ def break_end(request: Request) -> HttpResponse:
     recording.end_break(request.user, request.diary.today(now), now)
     messages.success(request, _("The break is over. Welcome back."))
     return SeeOther(came_from(request, "settings"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def drinks(request: Request) -> HttpResponse:
+    """Show the usual drinks with their caffeine, or change them; also back to the typical ones."""
+    usual = request.diary.units.usual
+    if request.method != "POST":
+        return _drinks_page(request, DrinksForm(drinks=usual))
+    if "typical" in request.POST:
+        stored: list[Any] = []
+    else:
+        form = DrinksForm(request.POST, drinks=usual)
+        if not form.is_valid():
+            return _drinks_page(request, form, status=422)
+        stored = form.stored
+    recording.change_settings(request.user, {"usual_drinks": stored}, timezone.now())
+    messages.success(request, _("Saved."))
+    return SeeOther("drinks")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,8 +129,15 @@ def _page(
     return render_page(request, "diary/settings.html", context, part="settings", status=status)
 
 
+def _drinks_page(request: Request, form: DrinksForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "changed": request.diary.units.usual != TYPICAL}
+    return render_page(request, "diary/drinks.html", context, status=status)
+
+
 def _welcome_page(request: Request, form: FirstSettingsForm, status: int = 200) -> HttpResponse:
-    return render_page(request, "diary/welcome.html", {"form": form}, status=status)
+    return render_page(
+        request, "diary/welcome.html", {"form": form, "regions": REGIONS}, status=status
+    )
 
 
 def _running_break(request: Request, today: date) -> Break | None:

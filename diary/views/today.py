@@ -8,14 +8,17 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from config.http import Request, SeeOther, came_from, render_page, wants_part
-from diary import amounts, recording
+from diary import amounts, kept, recording
+from diary.answer import AnswerForm, Question
 from diary.forms import FactorForm
 from diary.models import Day
+from diary.places import PLACES, names
 from diary.rows import NIGHTS, row, usual_sleep
+from diary.tiles import tiles
 from diary.today import page
 
 
@@ -48,6 +51,45 @@ def day_unclear(request: Request, day: date) -> HttpResponse:
     return changed(request, _("%(day)s is no longer marked as clear.") % {"day": _named(day)})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def day_answer(request: Request, day: date) -> HttpResponse:
+    """Ask once for a whole day how it was, and keep the answer."""
+    _must_have_come(request, day)
+    now = timezone.now()
+    stands = kept.between(request.user, day, day, now).on(day)
+    if request.method != "POST":
+        return _answer_page(request, day, AnswerForm(day=stands))
+    form = AnswerForm(request.POST, day=stands)
+    if not form.is_valid():
+        return _answer_page(request, day, form, status=422)
+    places = form.cleaned_data["place"]
+    try:
+        recording.answer_day(request.user, day, form.answer, places, now)
+    except recording.HasNotes:
+        form.add_error(
+            "overall", _("There are notes on %(day)s, so it is not clear") % {"day": _named(day)}
+        )
+        return _answer_page(request, day, form, status=422)
+    if form.answer is None:
+        return changed(request, _("%(day)s is marked as clear.") % {"day": _named(day)})
+    return changed(
+        request,
+        _("%(day)s: %(overall)s, %(places)s.")
+        % {"day": _named(day), "overall": form.answer.label, "places": names(places)},
+    )
+
+
+@require_POST
+def notes_once(request: Request, day: date) -> HttpResponse:
+    """Keep the many notes of a place on a day as one."""
+    _must_have_come(request, day)
+    place = PLACES.get(request.POST.get("place", ""))
+    if place is None:
+        raise Http404
+    recording.note_once(request.user, day, place.key, timezone.now())
+    return changed(request, _("%(place)s is noted once for the whole day.") % {"place": place.name})
+
+
 @require_POST
 def day_factors(request: Request, day: date) -> HttpResponse:
     """Change one factor of a day; an htmx row gets its new value, a plain form goes back."""
@@ -66,8 +108,10 @@ def day_factors(request: Request, day: date) -> HttpResponse:
             timezone.now(),
         )
     except recording.StaleEdit as stale:
-        return _factor_not_saved(request, day, form, usual, Day.objects.get(pk=stale.current.pk))
-    saved = row(change.factor, change.to, request.diary.glass_ml, usual)
+        # A day that nothing was kept of was undone with the change; it stands as empty as it was.
+        stands = Day.objects.filter(pk=stale.current.pk).first() or Day(owner=request.user, day=day)
+        return _factor_not_saved(request, day, form, usual, stands)
+    saved = row(change.factor, change.to, request.diary.units, usual)
     if wants_part(request):
         response = render_page(
             request, "diary/factor.html", {"row": saved, "day": day}, part="value"
@@ -93,14 +137,29 @@ def _page(request: Request, said: str = "") -> HttpResponse:
     return render_page(request, "diary/today.html", {"page": shown, "said": said}, part="now")
 
 
+def _answer_page(request: Request, day: date, form: AnswerForm, status: int = 200) -> HttpResponse:
+    today = request.diary.today(timezone.now())
+    uses = kept.uses(request.user, today)
+    day_start, usual_places = request.diary.bounds(today)[0], request.diary.usual_places
+    usual = [tile.place for tile in tiles(uses, today, day_start, usual_places)]
+    context = {
+        "day": day,
+        "is_today": day == today,
+        "question": Question(form, usual),
+        "form": form,
+        "next": came_from(request, "day", day),
+    }
+    return render_page(request, "diary/answer.html", context, status=status)
+
+
 def _factor_not_saved(
     request: Request, day: date, form: FactorForm, usual: int | None, now_is: Day | None = None
 ) -> HttpResponse:
     """The row with what was typed, what to write instead, or how it stands by now."""
-    factor = request.diary.factors.get(form.data.get("factor", ""))
+    factor = request.diary.ever_noted.get(form.data.get("factor", ""))
     if factor is None:
         raise Http404
-    glass_ml = request.diary.glass_ml
+    units = request.diary.units
     typed: str | None = form.data.get("value", "")
     if now_is is None:
         was = form.cleaned_data.get("was")
@@ -108,7 +167,7 @@ def _factor_not_saved(
         error = " ".join(str(words) for errors in form.errors.values() for words in errors)
     else:
         stored = now_is.stored_factors().get(factor.column)
-        stands = _("blank") if stored is None else amounts.written(factor, stored, glass_ml)
+        stands = _("blank") if stored is None else amounts.written(factor, stored, units)
         if form.is_tap:
             typed = None
             error = _("Meanwhile this had changed to: %(amount)s. Tap once more") % {
@@ -118,7 +177,7 @@ def _factor_not_saved(
             error = _("Meanwhile this had changed to: %(amount)s. Save once more to keep yours") % {
                 "amount": stands
             }
-    shown = row(factor, stored, glass_ml, usual, typed=typed, error=error)
+    shown = row(factor, stored, units, usual, typed=typed, error=error)
     return render_page(
         request, "diary/factor.html", {"row": shown, "day": day}, part="value", status=422
     )
@@ -130,7 +189,7 @@ def _must_have_come(request: Request, day: date) -> None:
 
 
 def _named(day: date) -> str:
-    return date_format(day, "l j F")
+    return date_format(day, "WEEKDAY")
 
 
 def _usual_sleep(request: Request, day: date) -> int | None:

@@ -4,22 +4,45 @@ Below these numbers even an analyst who knew everything about the noise would fi
 makes twitching half as frequent again in about one diary of seven, so nothing is said at all.
 """
 
+from collections.abc import Sequence
 from math import ceil
 
 import numpy as np
 
 from .outcomes import Bools, Floats
 from .results import Gate, Refusal
+from .series import DayRecord, DayStatus
 
 WINDOW_DAYS = 365  # a comparison looks back this far, and nothing older matters
 KEPT_NEEDED = 42
 SHARE_NEEDED = 0.5  # of the days of the window that were no break
 SHARE_FOR_MORE_THAN_A_HINT = 0.7
+LONG_BLANK_DAYS = 60  # after so many on end, a diary may be looked at as begun anew
 NOTE_DAYS_NEEDED = 10
 NOTES_NEEDED = 20
 FACTOR_DAYS_NEEDED = 28
 OTHER_VALUE_DAYS_NEEDED = 7  # days on which a factor differs from its most frequent value
 DURATION_SHARE_NEEDED = 0.5  # of the days with a note
+
+
+def regular(window: Sequence[DayRecord]) -> Sequence[DayRecord]:
+    """The window, or its part after a long blank, where only that part is kept regularly.
+
+    Some old notes that came with a file would else stand for a year that was hardly kept. Looks
+    at which days were kept alone, never at what stands in them, and at the longest part first.
+    """
+    starts, blank = [0], 0
+    for number, day in enumerate(window):
+        if day.counted and blank >= LONG_BLANK_DAYS:
+            starts.append(number)
+        blank = 0 if day.counted else blank + (day.status == DayStatus.BLANK)
+    return next((window[start:] for start in starts if _is_kept(window[start:])), window)
+
+
+def _is_kept(window: Sequence[DayRecord]) -> bool:
+    kept = sum(day.counted for day in window)
+    asked = sum(day.status != DayStatus.BREAK for day in window)
+    return kept >= max(KEPT_NEEDED, SHARE_NEEDED * asked)
 
 
 def refuse_counts(counts: Floats, resting: Bools) -> Refusal | None:

@@ -30,11 +30,12 @@ def split(counts: Floats, values: Floats) -> Split | None:
         higher = known & (values > threshold)
         other = known & (values <= threshold)
         if min(higher.sum(), other.sum()) >= SMALLEST_GROUP:
-            return Split(threshold, _group(counts[higher]), _group(counts[other]))
+            return Split(threshold, group(counts[higher]), group(counts[other]))
     return None
 
 
-def _group(counts: Floats) -> Group:
+def group(counts: Floats) -> Group:
+    """Days of one kind by their number of notes."""
     return Group(counts.size, int((counts > 0).sum()), tuple(int(count) for count in counts))
 
 

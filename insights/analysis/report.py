@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from .association import Link, Refused, associate, associate_lengths
 from .design import lagged
-from .gates import KEPT_NEEDED, WINDOW_DAYS, refuse_counts
+from .gates import KEPT_NEEDED, WINDOW_DAYS, refuse_counts, regular
 from .outcomes import Exposure, Floats, calendar_of, counts_of, exposures_of, lengths_of
 from .pictures import difference, split
 from .reach import reach
@@ -37,6 +37,7 @@ def week_report(series: DiarySeries, first: date, finished: bool) -> WeekReport:
     )
     six = shown(window, first)
     blocks, untimed = count_blocks(six)
+    window = tuple(regular(window))
     kept = sum(day.counted for day in window)
     compared = _Comparisons(window, series) if finished else None
     return WeekReport(

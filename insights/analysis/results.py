@@ -26,6 +26,7 @@ class Gate(StrEnum):
     FEW_NOTES = "few-notes"
     ALL_ALIKE = "all-alike"  # every kept day has the same number of notes
     FEW_FACTOR_DAYS = "few-factor-days"  # kept days on which this factor is known
+    FEW_TRIED_DAYS = "few-tried-days"  # days of an experiment that were kept, of either kind
     HARDLY_VARIES = "hardly-varies"  # days on which this factor differs from its usual value
 
 
@@ -104,6 +105,18 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Tested:
+    """What the days of an experiment said: those with the change beside those as usual."""
+
+    level: Level
+    refusal: Refusal | None  # present exactly when the level is INSUFFICIENT
+    split: Split  # the higher days are those with the change
+    estimate: Estimate | None  # of the rate with the change over that without
+    difference: Difference | None
+    p: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class DaySummary:
     """One day as the charts draw it."""
 
@@ -123,6 +136,11 @@ class WeekCount:
     clear_days: int
     blank_days: int
     break_days: int
+
+    @property
+    def kept(self) -> int:
+        """Days that say something about twitching; without any, no number is known."""
+        return self.days_with_notes + self.clear_days
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,3 +79,15 @@ class DiarySeries:
     factors: tuple[Factor, ...]
     weekend: tuple[int, ...] = (5, 6)  # date.weekday() numbers
     courses: tuple[Course, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The days of an experiment: with the change or not, or None where it is left out."""
+
+    days: Mapping[date, bool | None]
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return max(self.days)

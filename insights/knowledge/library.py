@@ -5,20 +5,23 @@ speak for something to try or can be tested. A file in `passages/` tells some of
 claim is told in exactly one passage, so that it cannot come to mean two things. A file in `topics/`
 puts passages in order under a title and says what a diary can and cannot show about them. A file's
 name is its id. `ledger.toml` says what a diary can be set beside.
+
+A folder named after another language holds the words of each of these files in that language, and
+nothing else: what is told, where it stands and what it goes beside is said once.
 """
 
 import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, Self
 
-from markdown_it import MarkdownIt
+from django.utils.translation import get_language
 
 from diary.factors import FACTORS, OPTIONAL
 
@@ -26,6 +29,7 @@ HERE = Path(__file__).parent
 OPENING = "in-short"  # the topic that opens the first page of Learn
 ADVICE = "medical-advice"  # the topic that has a page of its own shape
 AWAITED = "awaited"
+TRANSLATED = ("de",)  # folders of this one
 MEANT_FOR = "# What claims are for"  # opens the last part of claims.md
 
 KNOWN = FACTORS | OPTIONAL
@@ -193,10 +197,18 @@ class Library:
         return tuple(passage for topic in self.topics for passage in topic.passages)
 
 
-@cache
 def library() -> Library:
-    """The library of this product, read once; refuses to be read with a fault in it."""
+    """The library of this product in the language in use; English where there is no other."""
+    language = (get_language() or "").partition("-")[0]
+    return _in_language(language if language in TRANSLATED else "")
+
+
+@cache
+def _in_language(language: str) -> Library:
+    """The library, read once; refuses to be read with a fault in it."""
     found, faults = read(HERE)
+    if language and not faults:
+        found, faults = in_words_of(found, HERE / language)
     if faults:
         raise ValueError("\n".join(faults))
     return found
@@ -234,6 +246,67 @@ def read(folder: Path) -> tuple[Library, tuple[str, ...]]:
     faults += _never_suggested(meant["suggested"], passages)
     ledger = _read_ledger(folder / "ledger.toml", claims, meant["testable"], faults)
     return Library(tuple(topics), ledger), tuple(faults)
+
+
+def in_words_of(library: Library, folder: Path) -> tuple[Library, tuple[str, ...]]:
+    """The library in the words of a folder, and what is wrong with them, one line each."""
+    faults: list[str] = []
+
+    def passage(told: Passage) -> Passage:
+        file = _File(folder / "passages" / f"{told.id}.md")
+        care, outside = (file.take(key, str, default="") for key in ("care", "outside"))
+        figure = file.take("figure", str, default="")
+        file.finish()
+        if (bool(care), bool(outside), bool(figure)) != (
+            bool(told.care),
+            bool(told.outside),
+            bool(told.figure),
+        ):
+            file.fail(1, "has not the same of care, outside and figure as the English file")
+        return replace(
+            told,
+            text=file.text,
+            html=_html(file.text),
+            care=care,
+            outside=outside,
+            figure=told.figure and replace(told.figure, words=figure),
+        )
+
+    def topic(told: Topic) -> Topic:
+        file = _File(folder / "topics" / f"{told.slug}.md")
+        title, summary = (file.take(key, str) for key in ("title", "summary"))
+        file.finish()
+        passages = tuple(_told(passage, one, faults) for one in told.passages)
+        return replace(
+            told, title=title, summary=summary, diary=_html(file.text), passages=passages
+        )
+
+    topics = tuple(_told(topic, one, faults) for one in library.topics)
+    rows = tomllib.loads((folder / "ledger.toml").read_text(encoding="utf-8"))["row"]
+    words = {tuple(row["claims"]): row for row in rows}
+    ledger = []
+    for statement in library.ledger:
+        row = words.pop(statement.claims, {})
+        if "says" not in row or ("why_not" in row) != bool(statement.why_not):
+            faults.append(f"{folder.name}/ledger.toml: {statement.claims} is not told the same way")
+        ledger.append(replace(statement, says=row.get("says", ""), why_not=row.get("why_not", "")))
+    faults += [f"{folder.name}/ledger.toml: there is no row {claims}" for claims in words]
+    names = {one.id for one in library.passages} | {one.slug for one in library.topics}
+    faults += [
+        f"{path.parent.name}/{path.name} is told in no other language"
+        for path in sorted(folder.glob("*/*.md"))
+        if path.stem not in names
+    ]
+    return Library(topics, tuple(ledger)), tuple(faults)
+
+
+def _told[T](again: Callable[[T], T], one: T, faults: list[str]) -> T:
+    """One thing in other words; as it was, with a fault more, where these can't be read."""
+    try:
+        return again(one)
+    except (MalformedError, OSError) as fault:
+        faults.append(str(fault))
+        return one
 
 
 def _untold(claims: Iterable[str], passages: Mapping[str, Passage]) -> list[str]:
@@ -464,6 +537,9 @@ def _read_claims(path: Path) -> tuple[dict[str, Source], dict[str, list[str]], l
 
 
 def _html(text: str) -> Html:
+    # A fifth of the start of a web process that need not show an article.
+    from markdown_it import MarkdownIt
+
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = markdown.parse(text)
     for at, token in enumerate(tokens):

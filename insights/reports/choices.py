@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from diary.days import Week
 from diary.fields import DayField
 
-from .report import Asked, Part, Words
+from .report import Asked, Paper, Part, Words
 
 WEEKS = {"four-weeks": 4, "six-weeks": 6, "three-months": 13}
 USUAL = "six-weeks"
@@ -33,6 +33,7 @@ PARTS = (
     (Part.WORDS, gettext_lazy("My words")),
     (Part.QUESTIONS, gettext_lazy("My questions")),
 )
+PAPERS = ((Paper.A4, "A4"), (Paper.LETTER, gettext_lazy("US letter")))
 SUGGESTED: dict[str, str | Promise] = {
     "closer-look": gettext_lazy("Is there anything here that needs a closer look?"),
     "blood-test": gettext_lazy("Would a blood test for minerals or vitamins be useful for me?"),
@@ -106,6 +107,13 @@ class ReportForm(forms.Form):
     )
     first = DayField(label=gettext_lazy("First day"), required=False)
     last = DayField(label=gettext_lazy("Last day"), required=False)
+    paper = forms.ChoiceField(
+        label=gettext_lazy("Paper of the PDF"),
+        choices=PAPERS,
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"invalid_choice": gettext_lazy("Choose a paper")},
+    )
     part = forms.MultipleChoiceField(
         label=gettext_lazy("Parts to include"),
         choices=PARTS,
@@ -142,6 +150,7 @@ class ReportForm(forms.Form):
                 "period": USUAL,
                 "first": first,
                 "last": last,
+                "paper": Paper.A4.value,
                 "part": [part.value for part in Part],
                 "ask": list(FIRST_CHOSEN),
             },
@@ -235,6 +244,7 @@ class ReportForm(forms.Form):
             born=values["born"],
             words=tuple(said.key for said in offered if said.key in chosen)[:WORDS_CHOSEN],
             questions=self._questions,
+            paper=Paper(values["paper"] or Paper.A4),
         )
 
 

@@ -19,10 +19,12 @@ from ..analysis.series import DayStatus
 
 WIDTH, HEIGHT = 720, 104
 BASE = 94  # where the lowest dot stands
-TOP = 16  # of the highest dot or bar; above it is room for a number
+TOP = 22  # of the highest dot or bar; above it is room for a number, even a turned one
 WIDEST_STEP = 13.2
 DOTS_AT_MOST = 14  # a day; above, every day is a bar with its number
 LABELS_AT_MOST = 13  # of weeks below the drawing
+DIGIT = 6.4  # the width of one on a bar
+DAYS_FOR_NOUGHT = 4  # kept, of a week without a note
 DAILY_AT_MOST = 7  # calendar weeks; above, a week is one bar
 
 
@@ -81,8 +83,9 @@ class Timeline:
     radius: float
     dots: tuple[Dot, ...]
     rings: tuple[Dot, ...]
-    dashes: tuple[Dot, ...]  # the middle of each
+    dashes: tuple[Dot, ...]  # the middle of each: nothing is known
     bars: tuple[Bar, ...]
+    turned: bool  # the numbers on the bars: side by side they have no room
     weeks: tuple[WeekMark, ...]
     labels: tuple[WeekLabel, ...]
 
@@ -93,14 +96,26 @@ def timeline(days: Sequence[DaySummary], weeks: Sequence[WeekCount]) -> Timeline
     marks = _weeks(days, weeks, daily)
     if not daily:
         most = max((week.notes for week in weeks), default=0)
-        bars = tuple(_bar(m.x + m.width * 0.2, m.width * 0.6, m.week.notes, most) for m in marks)
-        return Timeline(daily, 0, (), (), (), bars, marks, _labels_below(marks))
+        known = [mark for mark in marks if _has_number(mark.week)]
+        bars = tuple(_bar(m.x + m.width * 0.2, m.width * 0.6, m.week.notes, most) for m in known)
+        dashes = tuple(
+            Dot(round(mark.x + mark.width / 2, 1), BASE)
+            for mark in marks
+            if not _has_number(mark.week)
+        )
+        turned = _turned(bars, WIDTH / len(weeks))
+        return Timeline(daily, 0, (), (), dashes, bars, turned, marks, _labels_below(marks))
     step = WIDTH / len(days)
     most = max((day.notes for day in days), default=0)
     places = [(round((n + 0.5) * step, 1), day) for n, day in enumerate(days)]
     as_bars = most > DOTS_AT_MOST
     apart = min(WIDEST_STEP, (BASE - TOP) / max(most - 1, 1))
     radius = round(min(5.6, apart * 0.45, step * 0.36), 1)
+    bars = tuple(
+        _bar(x - step * 0.32, step * 0.64, day.notes, most)
+        for x, day in places
+        if day.notes and as_bars
+    )
     return Timeline(
         daily,
         radius,
@@ -115,12 +130,21 @@ def timeline(days: Sequence[DaySummary], weeks: Sequence[WeekCount]) -> Timeline
             for x, day in places
             if day.status in (DayStatus.BLANK, DayStatus.BREAK) and not day.notes
         ),
-        tuple(_bar(x - step * 0.32, step * 0.64, day.notes, most) for x, day in places if day.notes)
-        if as_bars
-        else (),
+        bars,
+        _turned(bars, step),
         marks,
         tuple(WeekLabel(mark, round(mark.width / step)) for mark in marks),
     )
+
+
+def _has_number(week: WeekCount) -> bool:
+    """Whether a week tells enough for a nought: two days, or a break, are no week without any."""
+    return week.notes > 0 or week.kept >= DAYS_FOR_NOUGHT
+
+
+def _turned(bars: Sequence[Bar], step: float) -> bool:
+    """Whether the longest number is wider than the room of a bar."""
+    return max((len(str(bar.notes)) for bar in bars), default=0) * DIGIT > step - 1
 
 
 def _labels_below(marks: Sequence[WeekMark]) -> tuple[WeekLabel, ...]:

@@ -43,7 +43,8 @@ def make_file(pk: int, now: datetime) -> None:
         return
     diary = Diary.objects.select_related("owner").get(owner=wanted.owner)
     with override(wanted.language):
-        made = make(diary, msgspec.convert(wanted.scope, Asked), now)
+        asked = msgspec.convert(wanted.scope, Asked)
+        made = make(diary, asked, now)
         waiting.update(progress=50)
-        data = pdf(made, site=settings.SITE_NAME, language=wanted.language)
+        data = pdf(made, site=settings.SITE_NAME, language=wanted.language, paper=asked.paper)
     waiting.update(data=data, progress=100, made_at=now)

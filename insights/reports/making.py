@@ -1,12 +1,14 @@
 """How a report comes about: what it needs is collected, and the one object made of it."""
 
 from datetime import date, datetime
+from uuid import uuid5
 
 from diary.models import Diary
 
 from .. import collect
 from ..analysis.results import WeekReport
 from ..models import WeekSummary
+from .fhir import NAMESPACE, Kept
 from .report import Asked, Material, Report, report
 
 
@@ -25,6 +27,21 @@ def make(diary: Diary, asked: Asked, now: datetime) -> Report:
             today=diary.today(now),
             sample=diary.is_sample,
         ),
+    )
+
+
+def kept(diary: Diary, asked: Asked, now: datetime) -> Kept:
+    """What a document of the same days needs beside their report."""
+    owner = diary.owner
+    # The same for as long as the account lives, and another one in every place and for everybody.
+    person = uuid5(NAMESPACE, f"{owner.pk} {owner.date_joined.isoformat()}")
+    return Kept(
+        person=person,
+        notes=collect.noted(owner, asked.first, asked.last),
+        checks=collect.checks(owner),
+        factors=diary.factors,
+        began=diary.bounds(diary.today(now))[0].astimezone(diary.tz),
+        made=now.astimezone(diary.tz),
     )
 
 

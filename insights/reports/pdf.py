@@ -1,26 +1,36 @@
-"""The report as a PDF file: the same object, drawn with vector shapes and embedded fonts."""
+"""The report as a PDF file: the same object, drawn with vector shapes and embedded fonts.
+
+Every part adds its elements to the tree of `tagging.py` in the order in which a clinician reads,
+so that the file can be read aloud as it can be looked at.
+"""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from functools import partial
+from html import unescape
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Self
+from unicodedata import bidirectional
 from xml.sax.saxutils import escape
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from reportlab.lib.colors import Color, HexColor
-from reportlab.lib.pagesizes import A4
+from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import (
     BaseDocTemplate,
     Flowable,
     Frame,
     KeepTogether,
+    PageBreak,
     PageTemplate,
     Paragraph,
     Spacer,
@@ -30,23 +40,30 @@ from reportlab.platypus import (
 from diary.figure import BODY_WIDTH
 
 from . import drawing, wording
-from .report import Part, Report
+from .report import Paper, Part, Report
+from .tagging import COLUMN, ROW, Element, TaggedCanvas, spanning
 
 FONTS = Path(__file__).parent / "fonts"
 PLAIN, BOLD = "DejaVuSans", "DejaVuSans-Bold"
-SIDE, EDGE, FOOT = 12 * mm, 11 * mm, 9 * mm
-WIDTH = A4[0] - 2 * SIDE
+EDGE, FOOT = 11 * mm, 9 * mm
+WIDTH = 186 * mm  # on both papers
+SIZES = {Paper.A4: A4, Paper.LETTER: LETTER}
 LEFT_PART, BETWEEN = 80 * mm, 8 * mm
 INK, GREY, RULE, EDGES, DATA = map(
     HexColor, ("#000000", "#444444", "#bbbbbb", "#666666", "#005a8c")
 )
 RAMP = tuple(map(HexColor, ("#e6ecee", "#b4d3da", "#74adbc", "#2f7f92", "#0e4a5c")))
 RULED = 7.5 * mm
+TEXT, SMALL, HEADING, TITLE = 8.6, 7.4, 9.4, 16.0
+# A number and the word that it counts stay on one line.
+TOGETHER, NO_BREAK = re.compile(r"(?<=\d) (?=[^\W\d])|(?<=\d\.) (?=[A-Z])| (?=×)|(?<=×) "), "\xa0"
+LAST_LETTER = "\uffff"  # beyond it a letter is drawn, and copied as another
+LONGER = 18.0  # that the words beside the figure may be than it
 RULED_AT_MOST = 6
 
 
-def pdf(report: Report, *, site: str, language: str) -> bytes:
-    """The file: one page of A4, or a second one where questions and words need it."""
+def pdf(report: Report, *, site: str, language: str, paper: Paper = Paper.A4) -> bytes:
+    """The file: one page, or a second one where questions and words need it."""
     for name in (PLAIN, BOLD):
         if name not in pdfmetrics.getRegisteredFontNames():
             pdfmetrics.registerFont(TTFont(name, FONTS / f"{name}.ttf"))
@@ -55,30 +72,42 @@ def pdf(report: Report, *, site: str, language: str) -> bytes:
     if report.sample:
         title = f"{_('SAMPLE')} {title}"
     out = BytesIO()
+    width, height = SIZES[paper]
     document = BaseDocTemplate(
         out,
-        pagesize=A4,
+        pagesize=(width, height),
         title=title,
         author=site,
         lang=language,
         displayDocTitle=True,
         creator=site,
         subject=_("Summary for an appointment, %(span)s") % {"span": wording.span(report)},
+        initialFontName=PLAIN,  # or every page names a font that is not embedded
     )
-    frame = Frame(SIDE, EDGE + FOOT, WIDTH, A4[1] - 2 * EDGE - FOOT, 0, 0, 0, 0)
-
-    def foot(canvas: Any, _document: BaseDocTemplate) -> None:
-        about = Paragraph(escape(wording.disclaimer(site)), _style(7.4, GREY))
-        about.wrapOn(canvas, WIDTH * 0.72, FOOT)
-        about.drawOn(canvas, SIDE, EDGE)
-        canvas.setFont(PLAIN, 7.4)
-        canvas.setFillColor(GREY)
-        made = _("Made on %(day)s") % {"day": date_format(report.today, "j F Y")}
-        canvas.drawRightString(SIDE + WIDTH, EDGE + 9.4, made)
-
+    side = (width - WIDTH) / 2
+    room = height - 2 * EDGE - FOOT
+    frame = Frame(side, EDGE + FOOT, WIDTH, room, 0, 0, 0, 0)
+    root, story = _fitted(report, room)
+    closing = root.add("P")
+    made = _("Made on %(day)s") % {"day": date_format(report.today, "DAY_AND_YEAR")}
+    foot = partial(_foot, side=side, about=wording.disclaimer(site), made=made, element=closing)
     document.addPageTemplates(PageTemplate(frames=[frame], onPageEnd=foot))
-    document.build(_story(report))
+    document.build(story, canvasmaker=partial(TaggedCanvas, root=root))
     return out.getvalue()
+
+
+def _foot(
+    canvas: Any, _document: Any, *, side: float, about: str, made: str, element: Element
+) -> None:
+    """The foot of every page, which is read out once."""
+    again = bool(element.content)
+    with canvas.artifact("Pagination") if again else canvas.tagged(element):
+        said = Paragraph(escape(about), _style(SMALL, GREY))
+        said.wrapOn(canvas, WIDTH * 0.72, FOOT)
+        said.drawOn(canvas, side, EDGE)
+        canvas.setFont(PLAIN, SMALL)
+        canvas.setFillColor(GREY)
+        canvas.drawRightString(side + WIDTH, EDGE + 1.6, made)
 
 
 def _style(size: float, color: Color = INK, font: str = PLAIN, **more: Any) -> ParagraphStyle:
@@ -93,49 +122,88 @@ def _style(size: float, color: Color = INK, font: str = PLAIN, **more: Any) -> P
     )
 
 
-def _text(words: str, size: float = 8.6, color: Color = INK, **more: Any) -> Paragraph:
-    return Paragraph(words, _style(size, color, **more))
+def _text(
+    element: Element, words: str, size: float = TEXT, color: Color = INK, **more: Any
+) -> Paragraph:
+    return _Said.of(element, words, _style(size, color, **more))
 
 
-def _heading(words: str, key: str = "") -> list[Flowable]:
-    said = f"<b>{escape(words)}</b>"
-    if key:
-        said += f'  <font size="7.4" color="#444444">{escape(key)}</font>'
-    return [_Rule(), _text(said), Spacer(0, 1.6)]
+def _item(listed: Element, mark: str, words: str, size: float = TEXT) -> Paragraph:
+    """One of a list: its mark in the margin, and what it says."""
+    item = listed.add("LI")
+    label = _Mark(item.add("Lbl"), mark, 2, INK)
+    return _Said.of(item.add("LBody"), words, _style(size, leftIndent=14), label)
 
 
-def _story(report: Report) -> list[Flowable]:
-    return [
-        *_head(report),
-        *_in_short(report),
-        *_days(report),
-        *_middle(report),
-        *_factors(report),
-        *_ask(report),
+def _heading(into: Element, words: str, key: str = "") -> list[Flowable]:
+    return [_Heading(into.add("H2"), words, into.add("P"), key)]
+
+
+def _fitted(report: Report, room: float) -> tuple[Element, list[Flowable]]:
+    """The story on one page, in small letters where it needs them; else the questions go over.
+
+    A second page begins with what the person would like to ask, whenever one is enough for the
+    rest.
+    """
+    root, told, asked = _story(report, small=False)
+    if _height([*told, *asked], WIDTH) > room:
+        root, told, asked = _story(report, small=True)
+    over = _height([*told, *asked], WIDTH) > room
+    return root, [*told, *([PageBreak()] if over else []), KeepTogether(asked), _Ruled()]
+
+
+def _story(report: Report, *, small: bool) -> tuple[Element, list[Flowable], list[Flowable]]:
+    """What the diary tells, and what the person asks."""
+    root = Element("Document")
+    size = SMALL if small else TEXT
+    told = [
+        *_head(report, root),
+        *_in_short(report, root, size),
+        *_days(report, root),
+        *_middle(report, root, size),
+        *_factors(report, root, size),
     ]
+    asked = _ask(report, root)
+    if any(element.actual for element in root):
+        lacking = _("Letters shown as a box could not be printed; copied, they are what was typed.")
+        asked.append(_text(root.add("P"), escape(lacking), SMALL, GREY))
+    return root, told, asked
 
 
-def _head(report: Report) -> list[Flowable]:
+def _head(report: Report, root: Element) -> list[Flowable]:
     story: list[Flowable] = []
     if report.sample:
         said = f"<b>{_('SAMPLE')}</b>  " + escape(_("made-up days, nobody’s diary"))
-        box = Table([[_text(said, alignment=1)]], [WIDTH])
-        box.setStyle([("BOX", (0, 0), (-1, -1), 1, INK), ("TOPPADDING", (0, 0), (-1, -1), 0)])
-        story += [box, Spacer(0, 4)]
+        box = _Grid([[_text(root.add("P"), said, alignment=1)]], [WIDTH])
+        box.setStyle(_bare(("BOX", (0, 0), (-1, -1), 1, INK), ("BOTTOMPADDING", (0, 0), (0, 0), 3)))
+        story += [box, Spacer(0, 6)]
     about = _("Summary for an appointment, %(span)s") % {"span": wording.span(report)}
-    title = [_text(escape(_("Muscle twitch diary")), 15), Spacer(0, 2), _text(escape(about))]
+    title = [
+        _text(root.add("H1"), escape(_("Muscle twitch diary")), TITLE),
+        Spacer(0, 2),
+        _text(root.add("P"), escape(about)),
+    ]
     person: list[Any] = []
     if Part.NAME in report.parts:
-        born = date_format(report.born, "j F Y") if report.born else ""
-        person = [_Lined(_("Name"), report.name), _Lined(_("Born"), born)]
+        born = date_format(report.born, "DAY_AND_YEAR") if report.born else ""
+        lines = [[_lined(root, _("Name"), report.name)], [_lined(root, _("Born"), born)]]
+        person = [_table(None, lines, [56 * mm], ("LINEBELOW", (0, 0), (-1, -1), 0.6, EDGES))]
     story.append(_side_by_side(title, person, WIDTH - 64 * mm, 56 * mm))
     return story
+
+
+def _lined(root: Element, name: str, value: str) -> Paragraph:
+    """A word with a line to write on, or with what stands there."""
+    element = root.add("P")
+    label = _Mark(element, name, 0, GREY)
+    return _Said.of(element, escape(value), _style(TEXT, leftIndent=12 * mm), label)
 
 
 def _side_by_side(
     left: list[Any], right: list[Any], left_width: float, right_width: float
 ) -> Table:
-    beside = Table([[left, "", right]], [left_width, WIDTH - left_width - right_width, right_width])
+    between = WIDTH - left_width - right_width
+    beside = _Grid([[left, [], right]], [left_width, between, right_width])
     beside.setStyle(_bare())
     return beside
 
@@ -145,185 +213,335 @@ def _bare(*more: Any) -> list[Any]:
     return [
         *((side, (0, 0), (-1, -1), 0) for side in sides),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("FONTNAME", (0, 0), (-1, -1), PLAIN),
         *more,
     ]
 
 
-def _in_short(report: Report) -> list[Flowable]:
-    story = _heading(_("In short"))
+def _in_short(report: Report, root: Element, size: float) -> list[Flowable]:
+    story = _heading(root, _("In short"))
     if few := wording.few(report):
-        story += [_text(f"<b>{escape(few)}</b>", 10), Spacer(0, 2)]
+        story += [_text(root.add("P"), f"<b>{escape(few)}</b>", 10), Spacer(0, 2)]
+    listed = root.add("L")
     for line in wording.in_short(report):
         said = f"<b>{escape(line.strong)}</b> {escape(line.rest)}"
-        story.append(
-            Paragraph(
-                said,
-                _style(
-                    8.6, leftIndent=12, bulletIndent=2, bulletFontName=PLAIN, bulletFontSize=8.6
-                ),
-                bulletText="•",
-            )
-        )
+        story.append(_item(listed, "•", said, size))
     return story
 
 
-def _days(report: Report) -> list[Flowable]:
+def _days(report: Report, root: Element) -> list[Flowable]:
     timeline = drawing.timeline(report.days, report.weeks)
     title = _("Day by day") if timeline.daily else _("Week by week")
-    return [*_heading(title, wording.day_key(report, daily=timeline.daily)), _Days(timeline)]
+    heading = _heading(root, title, wording.day_key(report, daily=timeline.daily))
+    drawn = _Days(root.add("Figure", wording.totals(report)), timeline)
+    return [*heading, drawn]
 
 
-def _middle(report: Report) -> list[Flowable]:
-    left: list[Any] = []
-    if Part.MAP in report.parts:
-        left = _heading(_("Where"), _("notes per place; R and L are the person’s own"))
-        left.append(_Bodies(drawing.bodies(report.places)))
-        if within := wording.within(report):
-            left.append(_text(escape(within), 7.4, GREY))
-    wide = WIDTH - LEFT_PART - BETWEEN if left else WIDTH
-    right = _said(report, wide)
-    if left and right:
-        return [_side_by_side(left, right, LEFT_PART, wide)]
-    return left or right
-
-
-def _said(report: Report, wide: float) -> list[Any]:
-    said: list[Any] = []
-    if Part.CHECK in report.parts:
-        said += _heading(_("Symptoms check"), wording.answered_on(report))
-        rows = [
-            (
-                _text(_with_key(sign.about, sign.dates)),
-                _text(f"<b>{escape(sign.answer)}</b>" if sign.bold else escape(sign.answer)),
-            )
-            for sign in wording.sign_rows(report)
+def _middle(report: Report, root: Element, size: float) -> list[Flowable]:
+    """The figure beside what the person said; what has no room beside it follows below."""
+    if Part.MAP not in report.parts:
+        return [
+            *_check(report, root, WIDTH, size),
+            *_taken(report, root, size),
+            *_words(report, root, size),
         ]
-        if rows:
-            said.append(_table(rows, [wide - 20 * mm, 20 * mm]))
-    if Part.MEDICINES in report.parts:
-        taken = wording.medicines(report)
-        key = "" if taken else _("none entered")
-        said += _heading(_("Medicines and supplements"), key)
-        said += [_text(escape(medicine)) for medicine in taken]
-    if report.words:
-        said += _heading(_("In their own words"))
-        for words in report.words:
-            said.append(_text(_with_key(f"“{words.text}”", date_format(words.day, "j F"))))
+    left = _heading(root, _("Where"), _("notes per place; R and L are the person’s own"))
+    figure = root.add("Figure", wording.every_place(report))
+    left.append(_Bodies(figure, drawing.bodies(report.places)))
+    if within := wording.within(report):
+        left.append(_text(root.add("P"), escape(within), SMALL, GREY))
+    room = _height(left, LEFT_PART) + LONGER
+    wide = WIDTH - LEFT_PART - BETWEEN
+    beside = _check(report, root, wide, size)
+    below: list[Flowable] = []
+    for part in (_taken(report, root, size), _words(report, root, size)):
+        fits = not below and _height([*beside, *part], wide) <= room
+        (beside if fits else below).extend(part)
+    return [_side_by_side(left, beside, LEFT_PART, wide), *below]
+
+
+def _height(flowables: Sequence[Flowable], width: float) -> float:
+    return float(sum(flowable.wrap(width, A4[1])[1] for flowable in flowables))
+
+
+def _check(report: Report, root: Element, width: float, size: float) -> list[Flowable]:
+    if Part.CHECK not in report.parts:
+        return []
+    check = _heading(root, _("Symptoms check"), wording.answered_on(report))
+    table = root.add("Table")
+    signs = wording.sign_rows(report)
+    rows = []
+    for sign in signs:
+        row = table.add("TR")
+        answer = f"<b>{escape(sign.answer)}</b>" if sign.bold else escape(sign.answer)
+        earlier = f' <font size="{SMALL}"><b>{escape(sign.earlier)}</b></font>'
+        about = escape(sign.about) + (earlier if sign.earlier else "") + _key(sign.dates)
+        cells = (row.add("TH", about=ROW), about), (row.add("TD"), answer)
+        rows.append([_text(*cell, size) for cell in cells])
+    answers = (34 if any(len(sign.answer) > wording.LONG_ANSWER for sign in signs) else 20) * mm
+    return [*check, _table(table, rows, [width - answers, answers])] if rows else check
+
+
+def _taken(report: Report, root: Element, size: float) -> list[Flowable]:
+    if Part.MEDICINES not in report.parts:
+        return []
+    taken = wording.medicines(report)
+    said = _heading(root, _("Medicines and supplements"), "" if taken else _("none entered"))
+    if len(taken) > wording.MEDICINES_LISTED:
+        return [*said, _text(root.add("P"), " · ".join(map(escape, taken)), SMALL)]
+    listed = root.add("L")
+    items = (listed.add("LI").add("LBody") for _ in taken)
+    return [
+        *said,
+        *(_text(item, escape(one), size) for item, one in zip(items, taken, strict=True)),
+    ]
+
+
+def _words(report: Report, root: Element, size: float) -> list[Flowable]:
+    if not report.words:
+        return []
+    said = _heading(root, _("In their own words"))
+    for words in report.words:
+        quoted = _with_key(wording.quoted(words), date_format(words.day, "DAY"))
+        said += [_text(root.add("P"), quoted, size), Spacer(0, 1.4)]
     return said
 
 
 def _with_key(words: str, key: str) -> str:
-    small = f' <font size="7.4" color="#444444">{escape(key)}</font>' if key else ""
-    return f"{escape(words)}{small}"
+    return escape(words) + _key(key)
 
 
-def _table(rows: Sequence[Sequence[Any]], widths: list[float], *more: Any) -> Table:
-    table = Table(list(rows), widths)
+def _key(words: str) -> str:
+    return f' <font size="{SMALL}" color="#444444">{escape(words)}</font>' if words else ""
+
+
+def _table(
+    element: Element | None,
+    rows: Sequence[Sequence[Any]],
+    widths: list[float],
+    *more: Any,
+    heads: int = 0,
+) -> Table:
+    table = _Grid(list(rows), widths, repeatRows=heads)
+    table.element = element
     style = [
         ("LINEBELOW", (0, 0), (-1, -1), 0.5, RULE),
-        ("TOPPADDING", (0, 0), (-1, -1), 1.4),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 1.8),
+        ("TOPPADDING", (0, 0), (-1, -1), 1.6),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.2),
+        ("RIGHTPADDING", (0, 0), (-2, -1), 6),
         *more,
     ]
     table.setStyle(_bare(*style))
     return table
 
 
-def _factors(report: Report) -> list[Flowable]:
+def _factors(report: Report, root: Element, size: float) -> list[Flowable]:
     if Part.FACTORS not in report.parts:
         return []
     if report.factors is None:
-        return _heading(_("Daily factors"), _("No week of these days has been compared yet."))
-    head = (
+        none = _("No week of these days has been compared yet.")
+        return _heading(root, _("Daily factors"), none)
+    heading = _heading(root, _("Daily factors"), wording.factor_basis(report))
+    table = root.add("Table")
+    head = table.add("TR")
+    names = (
         _("Factor"),
         _("Middle (range)"),
         _("Higher days with notes"),
         _("Other days with notes"),
-        _("Notes a day, fits (90%)"),
+        _("Difference in notes a day, fits (90%)"),
     )
-    rows: list[Sequence[Any]] = [[_text(f"<b>{escape(name)}</b>", 7.4) for name in head]]
+    rows: list[Sequence[Any]] = [
+        [_text(head.add("TH", about=COLUMN), f"<b>{escape(name)}</b>", SMALL) for name in names]
+    ]
     spans = []
-    for row in wording.factor_rows(report.factors):
-        if row.refusal:
+    for said in wording.factor_rows(report.factors):
+        row = table.add("TR")
+        name = _text(row.add("TH", about=ROW), escape(said.name), size)
+        middle = _text(row.add("TD"), escape(said.middle), size)
+        if said.refusal:
             spans.append(("SPAN", (2, len(rows)), (4, len(rows))))
-            cells = [_text(escape(row.refusal), 7.4, GREY), "", ""]
+            refused = row.add("TD", about=spanning(3))
+            cells = [_text(refused, escape(said.refusal), SMALL, GREY), [], []]
         else:
             cells = [
-                _text(_with_key(row.higher, row.over)),
-                _text(escape(row.other)),
-                _text(escape(row.fits)),
+                _text(row.add("TD"), _with_key(said.higher, said.over), size),
+                _text(row.add("TD"), escape(said.other), size),
+                _text(row.add("TD"), escape(said.fits), size),
             ]
-        rows.append([_text(escape(row.name)), _text(escape(row.middle)), *cells])
+        rows.append([name, middle, *cells])
     widths = [share * WIDTH for share in (0.17, 0.18, 0.23, 0.2, 0.22)]
     under_head = ("LINEBELOW", (0, 0), (-1, 0), 0.8, EDGES)
-    return [
-        *_heading(_("Daily factors"), wording.factor_basis(report.factors)),
-        _table(rows, widths, under_head, *spans),
-    ]
+    return [*heading, _table(table, rows, widths, under_head, *spans, heads=1)]
 
 
-def _ask(report: Report) -> list[Flowable]:
+def _ask(report: Report, root: Element) -> list[Flowable]:
     questions = Part.QUESTIONS in report.parts
-    story = _heading(_("What I would like to ask") if questions else _("Notes"))
+    story = _heading(root, _("What I would like to ask") if questions else _("Notes"))
+    listed = root.add("L")
     for number, question in enumerate(report.questions, 1):
-        style = _style(8.6, leftIndent=16, bulletIndent=2, bulletFontName=PLAIN, bulletFontSize=8.6)
-        story.append(Paragraph(escape(question), style, bulletText=f"{number}."))
-    return [KeepTogether(story), _Ruled()]
+        story.append(_item(listed, f"{number}.", escape(question)))
+    return story
 
 
-class _Rule(Flowable):
-    """The line over a heading."""
-
-    def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        self.width = width
-        return width, 6
-
-    def draw(self) -> None:
-        self.canv.setStrokeColor(INK)
-        self.canv.setLineWidth(1)
-        self.canv.line(0, 3, self.width, 3)
+def _has_letter(letter: str) -> bool:
+    """Whether the font shows a letter, and shows it where it stands: right to left it does not."""
+    known = ord(letter) in pdfmetrics.getFont(PLAIN).face.charToGlyph or letter.isspace()
+    return known and letter <= LAST_LETTER and bidirectional(letter) not in ("R", "AL")
 
 
-class _Lined(Flowable):
-    """A word with a line to write on, or with what stands there."""
+class _Mark(NamedTuple):
+    """What stands in the margin beside words."""
 
-    def __init__(self, name: str, value: str) -> None:
-        super().__init__()
-        self.name, self.value = name, value
+    element: Element
+    text: str
+    x: float
+    color: Color
 
-    def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        self.width = width
-        return width, 13
+
+class _Said(Paragraph):
+    """Words that are content of an element, on as many pages as they fall on.
+
+    A mark stands in the margin beside the first of their lines, as content of its own element.
+    """
+
+    element: Element
+    mark: _Mark | None = None
+    said = False
+
+    @classmethod
+    def of(
+        cls, element: Element, words: str, style: ParagraphStyle, mark: _Mark | None = None
+    ) -> Self:
+        """These words, of this element."""
+        said = cls(TOGETHER.sub(NO_BREAK, words), style)
+        said.element, said.mark = element, mark
+        plain = said.getPlainText()
+        if not all(map(_has_letter, plain)):
+            beside = f"{mark.text} " if mark and mark.element is element else ""
+            element.actual = beside + unescape(re.sub("<[^>]*>", "", words))
+        return said
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """As high as its lines, and at least as one: a mark may stand alone."""
+        _, high = super().wrap(width, height)
+        self.height = max(high, self.style.leading)
+        return width, self.height
+
+    def split(self, width: float, height: float) -> list[Any]:
+        """Both parts are of the same element."""
+        parts: list[Any] = super().split(width, height)
+        for n, part in enumerate(parts):
+            part.element, part.mark = self.element, None if n else self.mark
+        return parts
 
     def draw(self) -> None:
         canvas = self.canv
-        canvas.setFont(PLAIN, 8.6)
-        canvas.setFillColor(GREY)
-        canvas.drawString(0, 3, self.name)
-        canvas.setFillColor(INK)
-        canvas.drawString(11 * mm, 3, self.value)
-        canvas.setStrokeColor(EDGES)
-        canvas.setLineWidth(0.6)
-        canvas.line(0, 0, self.width, 0)
+        if self.mark:
+            with canvas.tagged(self.mark.element):
+                canvas.setFont(PLAIN, self.style.fontSize)
+                canvas.setFillColor(self.mark.color)
+                base = self.height - self.style.fontSize
+                canvas.drawString(self.mark.x, base, self.mark.text)
+        if not self.blPara.lines:
+            return
+        # The head of a table that goes on over a page is drawn again, and read out once.
+        with canvas.artifact() if self.said else canvas.tagged(self.element):
+            super().draw()
+        self.said = True
+
+
+class _Grid(Table):
+    """A table whose rules say nothing; without an element it only sets things side by side."""
+
+    element: Element | None = None
+
+    def split(self, width: float, height: float) -> list[Any]:
+        """Both parts are of the same element."""
+        parts: list[Any] = super().split(width, height)
+        for part in parts:
+            part.element = self.element
+        return parts
+
+    def draw(self) -> None:
+        if self.element:
+            self.canv.box(self.element, self._width, self._height)
+        super().draw()
+
+    def _drawLines(self) -> None:  # noqa: N802
+        with self.canv.artifact():
+            super()._drawLines()
+
+
+class _Heading(Flowable):
+    """A heading under a rule, and smaller words on its line that explain what stands below."""
+
+    keepWithNext = True  # noqa: N815
+    ABOVE, BELOW, GAP = 9.5, 3.0, 6.0  # to the rule half of the first
+
+    def __init__(self, head: Element, words: str, beside: Element, key: str) -> None:
+        super().__init__()
+        self.head = _text(head, f"<b>{escape(words)}</b>", HEADING)
+        self.key = _text(beside, escape(key), SMALL, GREY) if key else None
+        self.room = stringWidth(words, BOLD, HEADING) + self.GAP
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """As high as its lines; where the heading leaves no room, the key begins below it."""
+        self.width = width
+        _, self.high = self.head.wrap(width, height)
+        self.lower = 0.0  # how much lower the key stands
+        under = 0.0
+        if self.key:
+            indent = self.room if self.room < width * 0.7 else 0.0
+            self.key.style = _style(SMALL, GREY, firstLineIndent=indent)
+            _, under = self.key.wrap(width, height)
+            self.lower = HEADING - SMALL if indent else self.high
+        self.height = self.ABOVE + max(self.high, self.lower + under) + self.BELOW
+        return width, self.height
+
+    def draw(self) -> None:
+        canvas, top = self.canv, self.height - self.ABOVE
+        with canvas.artifact():
+            canvas.setStrokeColor(INK)
+            canvas.setLineWidth(1)
+            canvas.line(0, top + self.ABOVE / 2, self.width, top + self.ABOVE / 2)
+        self.head.drawOn(canvas, 0, top - self.high)
+        if self.key:
+            self.key.drawOn(canvas, 0, top - self.lower - self.key.height)
 
 
 class _Ruled(Flowable):
     """As many empty lines as the page still has room for."""
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """At most what one writes on."""
         self.width = width
         self.lines = max(0, min(RULED_AT_MOST, int(height // RULED)))
         return width, self.lines * RULED
 
     def draw(self) -> None:
-        self.canv.setStrokeColor(RULE)
-        self.canv.setLineWidth(0.6)
-        for n in range(self.lines):
-            self.canv.line(0, n * RULED, self.width, n * RULED)
+        with self.canv.artifact():
+            self.canv.setStrokeColor(RULE)
+            self.canv.setLineWidth(0.6)
+            for n in range(self.lines):
+                self.canv.line(0, n * RULED, self.width, n * RULED)
 
 
-class _Drawn(Flowable):
-    """A drawing in the units of `drawing.py`, whose y goes down."""
+class _Drawn(Flowable, ABC):
+    """A drawing in the units of `drawing.py`, whose y goes down; a figure with words for it."""
+
+    def __init__(self, element: Element) -> None:
+        super().__init__()
+        self.element = element
+
+    def draw(self) -> None:
+        self.canv.box(self.element, self.width, self.height)
+        with self.canv.tagged(self.element):
+            self.paint()
+
+    @abstractmethod
+    def paint(self) -> None:
+        """Draw what it shows."""
 
     def place(self, scale: float, x: float, y: float) -> None:
         """Make the units of the drawing those of the page; x, y is its upper left corner."""
@@ -350,18 +568,20 @@ class _Drawn(Flowable):
 class _Days(_Drawn):
     """Every day as dots, or every week as a bar, with totals below."""
 
-    def __init__(self, timeline: drawing.Timeline) -> None:
-        super().__init__()
+    def __init__(self, element: Element, timeline: drawing.Timeline) -> None:
+        super().__init__(element)
         self.timeline = timeline
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        """As wide as there is room."""
         self.scale = width / drawing.WIDTH
-        return width, (drawing.HEIGHT + 16) * self.scale
+        self.width, self.height = width, (drawing.HEIGHT + 16) * self.scale
+        return self.width, self.height
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         canvas, timeline = self.canv, self.timeline
         canvas.saveState()
-        self.place(self.scale, 0, (drawing.HEIGHT + 16) * self.scale)
+        self.place(self.scale, 0, self.height)
         canvas.setLineWidth(1)
         canvas.setStrokeColor(RULE)
         if timeline.daily:
@@ -381,14 +601,26 @@ class _Days(_Drawn):
             canvas.line(dash.x - 5.5, dash.y, dash.x + 5.5, dash.y)
         canvas.setDash()
         for bar in timeline.bars:
-            self.write(bar.middle, bar.above, str(bar.notes), size=10, font=BOLD, align="middle")
+            self.number(bar, turned=timeline.turned)
         for label in timeline.labels:
-            day = date_format(label.mark.first, "j M")
-            said = f"{day}: {label.mark.week.notes}" if timeline.daily else day
+            day = date_format(label.mark.first, "SHORT_DAY")
+            notes = label.mark.week.notes if label.mark.week.kept else "–"
+            said = f"{day}: {notes}" if timeline.daily else day
             self.write(
                 label.mark.x + 2, drawing.HEIGHT + 12, said, size=10.5, font=PLAIN, align="start"
             )
         canvas.restoreState()
+
+    def number(self, bar: drawing.Bar, *, turned: bool) -> None:
+        """How many, on top of a bar."""
+        if not turned:
+            self.write(bar.middle, bar.above, str(bar.notes), size=10, font=PLAIN, align="middle")
+            return
+        self.canv.saveState()
+        self.canv.translate(bar.middle, bar.above)
+        self.canv.rotate(-90)
+        self.write(0, 3.5, str(bar.notes), size=10, font=PLAIN, align="start")
+        self.canv.restoreState()
 
 
 class _Bodies(_Drawn):
@@ -397,20 +629,21 @@ class _Bodies(_Drawn):
     GAP = 10.0
     CAPTION = 18.0
 
-    def __init__(self, bodies: Iterable[drawing.Body]) -> None:
-        super().__init__()
+    def __init__(self, element: Element, bodies: Iterable[drawing.Body]) -> None:
+        super().__init__(element)
         self.bodies = tuple(bodies)
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        """Both side by side."""
         self.scale = min(width, 76 * mm) / (2 * drawing.BOX[2] + self.GAP)
-        return width, (drawing.BOX[3] + self.CAPTION) * self.scale
+        self.width, self.height = width, (drawing.BOX[3] + self.CAPTION) * self.scale
+        return self.width, self.height
 
-    def draw(self) -> None:
-        height = (drawing.BOX[3] + self.CAPTION) * self.scale
+    def paint(self) -> None:
         for n, body in enumerate(self.bodies):
             self.canv.saveState()
             left = n * (drawing.BOX[2] + self.GAP) - drawing.BOX[0]
-            self.place(self.scale, left * self.scale, height)
+            self.place(self.scale, left * self.scale, self.height)
             self._body(body)
             self.canv.restoreState()
 

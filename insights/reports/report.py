@@ -7,13 +7,16 @@ Pure: values in, values out. No word of it is written here, and no time is asked
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 from statistics import median
+from uuid import UUID
 
 from diary.check import Answer, Answered
 from diary.durations import DURATIONS, choice_for
 from diary.factors import OPTIONAL
+from diary.kinds import NoteKind
 
 from ..analysis.results import DaySummary, Finding, PlaceCount, Trend, WeekCount, WeekReport
 from ..analysis.series import DayRecord, DayStatus, DiarySeries
@@ -25,6 +28,7 @@ LATEST = timedelta(days=14)  # where the diary is no older than the report, what
 NIGHT, MORNING, AFTERNOON, EVENING = range(4)
 PART_OF_DAY = 6 * 60  # minutes
 UNSURE = "unsure"
+BY_WEIGHT = (Answer.YES, Answer.UNSURE, Answer.NO)  # what a clinician must not miss comes first
 
 
 class Part(StrEnum):
@@ -37,6 +41,13 @@ class Part(StrEnum):
     MEDICINES = "medicines"
     WORDS = "words"
     QUESTIONS = "questions"
+
+
+class Paper(StrEnum):
+    """What a file is to be printed on."""
+
+    A4 = "a4"
+    LETTER = "letter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +70,27 @@ class Asked:
     born: date | None = None
     words: tuple[str, ...] = ()  # keys of `Words`
     questions: tuple[str, ...] = ()
+    paper: Paper = Paper.A4
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One note as it was written. Only a document lists them; a sheet of paper counts them."""
+
+    uuid: UUID
+    kind: NoteKind
+    day: date
+    started_at: datetime | None  # on the clock of the person; None: the time is not known
+    place: str
+    duration: str
+    seconds: int | None  # the exact length, where one was typed
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A medicine or supplement of these days; a date that is not known is None."""
 
+    uuid: UUID
     name: str
     supplement: bool
     first: date | None
@@ -158,7 +184,8 @@ class Sign:
     question: str
     answer: Answer | None  # the latest
     day: date | None  # of the latest
-    earlier: tuple[tuple[Answer, tuple[date, ...]], ...]  # newest first, alike ones together
+    since: date | None  # the first day from which on nothing else was answered
+    earlier: tuple[tuple[Answer, tuple[date, ...]], ...]  # a yes first, alike ones together
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +201,7 @@ class Report:
     born: date | None
     coverage: Coverage
     notes: int
+    began: date | None  # the first day that the diary has a note of
     places: tuple[PlaceCount, ...]  # most notes first
     new_since: date | None  # None: the diary is too young to call a place new
     new_places: tuple[str, ...]
@@ -215,6 +243,7 @@ def report(asked: Asked, material: Material) -> Report:
         born=asked.born if Part.NAME in parts else None,
         coverage=_coverage(days),
         notes=len(notes),
+        began=next((day.day for day in material.series.days if day.notes), None),
         places=count_places(within),
         new_since=new_since,
         new_places=new_places,
@@ -233,9 +262,7 @@ def report(asked: Asked, material: Material) -> Report:
         factors=_factors(material.series, weekly) if weekly and Part.FACTORS in parts else None,
         checks=tuple(dict.fromkeys(check.day for check in checks)) if Part.CHECK in parts else (),
         signs=_signs(checks) if Part.CHECK in parts else (),
-        medicines=tuple(taken for taken in material.medicines if _touches(taken, asked))
-        if Part.MEDICINES in parts
-        else (),
+        medicines=_taken(material.medicines, asked) if Part.MEDICINES in parts else (),
         apart=material.apart,
         words=tuple(said for said in material.words if said.key in asked.words)
         if Part.WORDS in parts
@@ -345,12 +372,21 @@ def _signs(checks: Sequence[Answered]) -> tuple[Sign, ...]:
 def _sign(question: str, checks: Sequence[tuple[date, Mapping[str, Answer]]]) -> Sign:
     given = [(day, answers[question]) for day, answers in checks if question in answers]
     if not given:
-        return Sign(question, None, None, ())
+        return Sign(question, None, None, None, ())
     (day, answer), rest = given[0], given[1:]
-    earlier: dict[Answer, dict[date, None]] = {}
+    *_, (since, _same) = takewhile(lambda one: one[1] == answer, given)
+    earlier: dict[Answer, dict[date, None]] = {said: {} for said in BY_WEIGHT}
     for on, said in rest:
-        earlier.setdefault(said, {})[on] = None
-    return Sign(question, answer, day, tuple((said, tuple(on)) for said, on in earlier.items()))
+        earlier[said][on] = None
+    told = tuple((said, tuple(on)) for said, on in earlier.items() if on)
+    return Sign(question, answer, day, since, told)
+
+
+def _taken(medicines: Iterable[Taken], asked: Asked) -> tuple[Taken, ...]:
+    """Those of these days; what is still taken first, and of it the newest."""
+    touching = [taken for taken in medicines if _touches(taken, asked)]
+    touching.sort(key=lambda taken: taken.first or date.min, reverse=True)
+    return tuple(sorted(touching, key=lambda taken: taken.last is not None))
 
 
 def _touches(taken: Taken, asked: Asked) -> bool:

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseNotFound
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseNotFound, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,24 +16,26 @@ from config.http import Request, SeeOther, render_page
 
 from .. import collect
 from ..models import ReportFile
-from . import drawing, files, wording
+from . import drawing, fhir, files, wording
 from .choices import DATES, WORDS_OFFERED, ReportForm
-from .making import make
+from .making import kept, make
 from .report import Part, Report, Words
 
 RULED_LINES = 12  # drawn; the sheet shows as many as have room
+
+
+def _chosen(request: Request, said: QueryDict, moment: datetime) -> ReportForm:
+    """The form with what was chosen; without a choice, as it is offered."""
+    return ReportForm(said if "period" in said else None, today=request.diary.today(moment))
 
 
 @require_safe
 def report(request: Request) -> HttpResponse:
     """The chosen report of the person's own diary; days that can't be refused in words."""
     moment = now()
-    form = ReportForm(
-        request.GET if "period" in request.GET else None, today=request.diary.today(moment)
-    )
+    form = _chosen(request, request.GET, moment)
     if form.is_bound and not form.is_valid():
-        context = {"form": form, "offered": (), "by_dates": form["period"].value() == DATES}
-        return render_page(request, "insights/report.html", context, status=422)
+        return _refused(request, form)
     words = collect.words(request.user, *form.days)
     asked = form.asked(words)
     made = make(request.diary, asked, moment)
@@ -48,16 +52,41 @@ def report(request: Request) -> HttpResponse:
     return render_page(request, "insights/report.html", context)
 
 
+@require_safe
+def document(request: Request) -> HttpResponse:
+    """The chosen report as a FHIR document; made at once, for a year takes less than a second."""
+    moment = now()
+    form = _chosen(request, request.GET, moment)
+    if form.is_bound and not form.is_valid():
+        return _refused(request, form)
+    asked = form.asked(collect.words(request.user, *form.days))
+    maker = fhir.Maker(
+        settings.SITE_NAME,
+        settings.VERSION,
+        get_language() or settings.LANGUAGE_CODE,
+        snomed=settings.SNOMED,
+    )
+    made = make(request.diary, asked, moment)
+    sample = "-SAMPLE" if made.sample else ""
+    return HttpResponse(
+        fhir.encoded(fhir.document(made, kept(request.diary, asked, moment), maker)),
+        content_type="application/fhir+json",
+        headers={
+            "Content-Disposition": (
+                f'attachment; filename="ebb-report{sample}-{made.today.isoformat()}.json"'
+            ),
+            "Cache-Control": "no-store",
+        },
+    )
+
+
 @require_POST
 def file_ask(request: Request) -> HttpResponse:
     """Have the chosen report made as a PDF; what can't be chosen is said on the report's page."""
     moment = now()
-    form = ReportForm(
-        request.POST if "period" in request.POST else None, today=request.diary.today(moment)
-    )
+    form = _chosen(request, request.POST, moment)
     if form.is_bound and not form.is_valid():
-        context = {"form": form, "offered": (), "by_dates": form["period"].value() == DATES}
-        return render_page(request, "insights/report.html", context, status=422)
+        return _refused(request, form)
     asked = form.asked(collect.words(request.user, *form.days))
     return SeeOther("report-file", files.ask(request.user, asked, moment).uuid)
 
@@ -77,14 +106,21 @@ def file_get(request: Request, uuid: UUID) -> HttpResponse:
     if file.data is None:
         return HttpResponseNotFound()
     day = file.made_at.date().isoformat() if file.made_at else ""
+    sample = "SAMPLE-" if request.diary.is_sample else ""
     return HttpResponse(
         bytes(file.data),
         content_type="application/pdf",
         headers={
-            "Content-Disposition": f'attachment; filename="ebb-report-{day}.pdf"',
+            "Content-Disposition": f'attachment; filename="ebb-report-{sample}{day}.pdf"',
             "Cache-Control": "no-store",
         },
     )
+
+
+def _refused(request: Request, form: ReportForm) -> HttpResponse:
+    """The page with what was typed, and in words why there is no report of it."""
+    context = {"form": form, "offered": (), "by_dates": form["period"].value() == DATES}
+    return render_page(request, "insights/report.html", context, status=422)
 
 
 def _own_file(request: Request, uuid: UUID, moment: datetime) -> ReportFile:
@@ -110,8 +146,10 @@ def sheet(made: Report) -> dict[str, Any]:
         "answered_on": wording.answered_on(made),
         "signs": wording.sign_rows(made),
         "medicines": wording.medicines(made),
+        "full": wording.is_full(made),
+        "medicines_run_on": len(made.medicines) > wording.MEDICINES_LISTED,
         "factors": made.factors,
-        "factor_basis": wording.factor_basis(made.factors) if made.factors else "",
+        "factor_basis": wording.factor_basis(made),
         "factor_rows": wording.factor_rows(made.factors) if made.factors else (),
         "lines": range(RULED_LINES),
     }

@@ -9,15 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from diary.check import ANSWER_NAMES, QUESTIONS, Answer
+from diary.days import days_after_on
 from diary.durations import DURATIONS
 from diary.factors import OPTIONAL
 from diary.places import PLACES, Side
+from diary.shown import number
 
 from .. import wording
 from ..analysis.results import Finding, Level, Split, Trend
-from .drawing import WITHIN
+from .drawing import DAYS_FOR_NOUGHT, WITHIN
 from .report import (
     AFTERNOON,
+    BY_WEIGHT,
     EVENING,
     MORNING,
     NIGHT,
@@ -28,11 +31,16 @@ from .report import (
     Sign,
     Taken,
     Told,
+    Words,
 )
 
 NAMED_PLACES = 3
 DATES_NAMED = 3
-MEDICINES_NAMED = 8
+GRAVE_DATES_NAMED = 6  # of a yes or not sure
+LONG_ANSWER = 10  # letters that fit beside a question without a column for them
+BY_HAND = "_" * 7  # to be filled in with a pen
+FULL = 600  # letters
+MEDICINES_LISTED = 4  # more than these run on in one paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +56,9 @@ class SignRow:
     """One question of the symptoms check as a row."""
 
     about: str
-    answer: str
+    answer: str  # with what was answered before, where that weighs more
     bold: bool
+    earlier: str  # a yes or not sure of other days, which is bold as well
     dates: str
 
 
@@ -70,9 +79,9 @@ def span(report: Report) -> str:
     """The days of the report, with their year."""
     first, last = report.first, report.last
     if first == last:
-        return date_format(last, "j F Y")
-    start = date_format(first, "j F" if first.year == last.year else "j F Y")
-    return _("%(first)s to %(last)s") % {"first": start, "last": date_format(last, "j F Y")}
+        return date_format(last, "DAY_AND_YEAR")
+    start = date_format(first, "DAY" if first.year == last.year else "DAY_AND_YEAR")
+    return _("%(first)s to %(last)s") % {"first": start, "last": date_format(last, "DAY_AND_YEAR")}
 
 
 def few(report: Report) -> str:
@@ -89,14 +98,19 @@ def few(report: Report) -> str:
 # --- in short -----------------------------------------------------------------------------------
 
 
-def in_short(report: Report) -> tuple[Line, ...]:
-    """The summary: days kept, places, how long, trend and time of day, cramps and tremors."""
+def in_short(report: Report, *, by_hand: bool = True) -> tuple[Line, ...]:
+    """The summary: days kept, places, how long, trend and time of day, cramps and tremors.
+
+    With `by_hand` it has room to write in what a clinician asks and no diary knows.
+    """
     lines = [_kept(report)]
     if report.notes:
         lines += [_where(report), _how_long(report)]
     lines.append(_course(report))
     if report.apart:
         lines.append(_apart(report.apart))
+    if report.began:
+        lines.append(_began(report.began, by_hand=by_hand))
     return tuple(lines)
 
 
@@ -110,7 +124,7 @@ def _kept(report: Report) -> Line:
         "%(count)s twitch (fasciculation) on %(days)s",
         "%(count)s twitches (fasciculations) on %(days)s",
         report.notes,
-    ) % {"count": report.notes, "days": _days(coverage.with_notes)}
+    ) % {"count": report.notes, "days": days_after_on(coverage.with_notes)}
     rest = [
         ngettext("%(count)s day clear", "%(count)s days clear", coverage.clear)
         % {"count": coverage.clear},
@@ -124,16 +138,34 @@ def _kept(report: Report) -> Line:
     return Line(said, _("%(noted)s; %(others)s.") % {"noted": noted, "others": ", ".join(rest)})
 
 
+def _began(began: date, *, by_hand: bool) -> Line:
+    said = _("The first note is of %(day)s.") % {"day": date_format(began, "DAY_AND_YEAR")}
+    if not by_hand:
+        return Line(said)
+    return Line(
+        said,
+        _(
+            "First noticed: %(line)s All the time or on and off: %(line)s "
+            "At rest or in use: %(line)s"
+        )
+        % {"line": BY_HAND},
+    )
+
+
 def _where(report: Report) -> Line:
     most, *others = report.places
-    count = _("%(notes)s, on %(days)s") % {"notes": most.notes, "days": _days(most.days)}
+    count = _("%(notes)s, on %(days)s") % {"notes": most.notes, "days": days_after_on(most.days)}
     if not others:
-        strong = _("Only the %(place)s") % {"place": _lower(most.place)}
+        strong = _("Only the %(place)s") % {"place": PLACES[most.place].within}
         return Line(strong, f"({count}). {_new(report)}".strip())
-    strong = _("Mostly the %(place)s") % {"place": _lower(most.place)}
+    strong = _("Mostly the %(place)s") % {"place": PLACES[most.place].within}
+    if most.notes * 2 < report.notes:
+        strong = _("Most often the %(place)s") % {"place": PLACES[most.place].within}
     if most.notes * 3 < report.notes:
-        strong = _("Many places, the %(place)s most often") % {"place": _lower(most.place)}
-    then = _and(f"{_lower(place.place)} ({place.notes})" for place in others[: NAMED_PLACES - 1])
+        strong = _("Many places, the %(place)s most often") % {"place": PLACES[most.place].within}
+    then = _and(
+        f"{PLACES[place.place].within} ({place.notes})" for place in others[: NAMED_PLACES - 1]
+    )
     said = _("(%(count)s), then %(then)s. %(places)s, %(sides)s.") % {
         "count": count,
         "then": then,
@@ -158,7 +190,7 @@ def _sides(report: Report) -> str:
 def _new(report: Report) -> str:
     if report.new_since is None:
         return ""
-    since = date_format(report.new_since, "j F")
+    since = date_format(report.new_since, "DAY")
     if not report.new_places:
         return _("No new place since %(day)s.") % {"day": since}
     return _("New since %(day)s: %(places)s.") % {
@@ -170,7 +202,7 @@ def _new(report: Report) -> str:
 def _how_long(report: Report) -> Line:
     known = [(key, count) for key, count in report.lengths if key != "unsure"]
     said = ", ".join(
-        _("%(count)s × %(length)s") % {"count": count, "length": DURATIONS[key].name}
+        _("%(count)s × %(length)s") % {"count": count, "length": _length(key)}
         for key, count in report.lengths
     )
     if not known:
@@ -186,8 +218,13 @@ def _how_long(report: Report) -> Line:
     return Line(strong, _("%(list)s.") % {"list": said})
 
 
+def _length(key: str) -> str:
+    """A choice of the form where the others do not stand beside it."""
+    return _("over 5 minutes") if key == "longer" else str(DURATIONS[key].name)
+
+
 def _course(report: Report) -> Line:
-    until = date_format(report.trend_until, "j F") if report.trend_until else ""
+    until = date_format(report.trend_until, "DAY") if report.trend_until else ""
     strong = {
         Trend.TOO_EARLY: _("Too early to say whether it rises or falls."),
         Trend.STEADY: _("No steady rise or fall"),
@@ -231,7 +268,7 @@ def _apart_kind(kind: Apart) -> str:
     }[kind.kind] % {"count": kind.notes}
     return _("%(noted)s on %(days)s (%(places)s)") % {
         "noted": noted,
-        "days": _days(kind.days),
+        "days": days_after_on(kind.days),
         "places": _named(kind.places[:NAMED_PLACES]),
     }
 
@@ -255,7 +292,7 @@ def within(report: Report) -> str:
         place = PLACES[count.place]
         if site := WITHIN.get(place.site.key):
             named = {"face": _("Face"), "hand": _("Hand")}[site]
-            by_site.setdefault(named, []).append(f"{_lower(count.place)} {count.notes}")
+            by_site.setdefault(named, []).append(f"{PLACES[count.place].within} {count.notes}")
     return " ".join(
         _("%(part)s: %(places)s.") % {"part": part, "places": ", ".join(places)}
         for part, places in by_site.items()
@@ -286,21 +323,46 @@ def sign_rows(report: Report) -> tuple[SignRow, ...]:
 
 def _sign_row(sign: Sign, latest: date | None) -> SignRow:
     about = str(QUESTIONS[sign.question].about)
-    if sign.answer is None or sign.day is None:
-        return SignRow(about, _("Not answered"), False, "")
-    dates = []
-    if sign.day != latest:
-        dates.append(_("answered on %(day)s") % {"day": _short(sign.day)})
-    dates += [
-        _("%(answer)s on %(days)s") % {"answer": str(_lower_answer(answer)), "days": _dates(days)}
-        for answer, days in sign.earlier
-    ]
-    return SignRow(
-        about,
-        str(ANSWER_NAMES[sign.answer]),
-        sign.answer in (Answer.YES, Answer.UNSURE),
-        ", ".join(dates),
-    )
+    if sign.answer is None or sign.day is None or sign.since is None:
+        return SignRow(about, _("Not answered"), False, "", "")
+    said, bold = str(ANSWER_NAMES[sign.answer]), sign.answer is not Answer.NO
+    graver: list[tuple[Answer, str]] = []
+    others: list[tuple[Answer, str]] = []
+    for answer, days in sign.earlier:
+        is_graver = BY_WEIGHT.index(answer) < BY_WEIGHT.index(sign.answer)
+        (graver if is_graver else others).append((answer, _answered(answer, days)))
+    if graver:
+        # What was once a yes is read before what it has become.
+        before = ", ".join(words for _answer, words in graver)
+        said, bold = (
+            _("%(before)s; %(answer)s since %(day)s")
+            % {
+                "before": before[0].upper() + before[1:],
+                "answer": _lower_answer(sign.answer),
+                "day": _short(sign.since),
+            },
+            True,
+        )
+    dates = [_("answered on %(day)s") % {"day": _short(sign.day)}] if sign.day != latest else []
+    dates += [words for answer, words in others if answer is Answer.NO]
+    earlier = [words for answer, words in others if answer is not Answer.NO]
+    return SignRow(about, said, bold, ", ".join(earlier), ", ".join(dates))
+
+
+def _answered(answer: Answer, days: Sequence[date]) -> str:
+    """An earlier answer with its dates; many days are told by their number and both ends."""
+    values = {"answer": _lower_answer(answer)}
+    if len(days) <= (DATES_NAMED if answer is Answer.NO else GRAVE_DATES_NAMED):
+        return _("%(answer)s on %(days)s") % {
+            **values,
+            "days": _and(_short(day) for day in reversed(days)),
+        }
+    return _("%(answer)s %(count)s ×, %(first)s to %(last)s") % {
+        **values,
+        "count": len(days),
+        "first": _short(days[-1]),
+        "last": _short(days[0]),
+    }
 
 
 def _lower_answer(answer: Answer) -> str:
@@ -311,25 +373,23 @@ def _lower_answer(answer: Answer) -> str:
     }[answer]
 
 
-def _dates(days: Sequence[date]) -> str:
-    if len(days) <= DATES_NAMED:
-        return _and(_short(day) for day in days)
-    return ngettext(
-        "%(count)s earlier day, the first on %(day)s",
-        "%(count)s earlier days, the first on %(day)s",
-        len(days),
-    ) % {"count": len(days), "day": _short(days[-1])}
+def quoted(said: Words) -> str:
+    """What the person wrote, in the quotation marks of the language."""
+    return _("“%(words)s”") % {"words": said.text}
 
 
 # --- medicines ----------------------------------------------------------------------------------
 
 
 def medicines(report: Report) -> tuple[str, ...]:
-    """Medicines and supplements, each with its dates; those that began in these days say so."""
-    named = [_medicine(taken, report) for taken in report.medicines[:MEDICINES_NAMED]]
-    if (more := len(report.medicines) - MEDICINES_NAMED) > 0:
-        named.append(ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more})
-    return tuple(named)
+    """All medicines and supplements, each with its dates and what the person wrote beside it."""
+    return tuple(_with_words(taken, _medicine(taken, report)) for taken in report.medicines)
+
+
+def _with_words(taken: Taken, said: str) -> str:
+    if not taken.words:
+        return said
+    return _("%(medicine)s: %(words)s") % {"medicine": said, "words": taken.words}
 
 
 def _medicine(taken: Taken, report: Report) -> str:
@@ -352,20 +412,32 @@ def _medicine(taken: Taken, report: Report) -> str:
 
 def _dated(day: date, report: Report) -> str:
     """With its year, unless it is one of these days."""
-    return date_format(day, "j F" if report.first <= day <= report.last else "j F Y")
+    within = report.first <= day <= report.last
+    return date_format(day, "SHORT_DAY" if within else "SHORT_DAY_AND_YEAR")
+
+
+def is_full(report: Report) -> bool:
+    """Whether there is more to read than has room beside the figure on one page of print."""
+    said = [*medicines(report), *(words.text for words in report.words), *report.questions]
+    said += [sign.earlier + sign.dates for sign in sign_rows(report)]
+    return sum(map(len, said)) > FULL
 
 
 # --- daily factors ------------------------------------------------------------------------------
 
 
-def factor_basis(factors: Factors) -> str:
-    """Which days are compared, as on the weekly page."""
+def factor_basis(report: Report) -> str:
+    """Which days are compared, as on the weekly page, and whether they are those of the report."""
+    factors = report.factors
+    if factors is None:
+        return ""
     if not factors.enough:
         return _("too early to compare, %(kept)s of about %(needed)s days so far") % {
             "kept": factors.kept,
             "needed": factors.needed,
         }
-    return ngettext(
+    form = "DAY" if factors.first.year == factors.last.year else "DAY_AND_YEAR"
+    said = ngettext(
         "%(kept)s day kept from %(first)s to %(last)s, as in the weekly summary; "
         "differences do not say why",
         "%(kept)s days kept from %(first)s to %(last)s, as in the weekly summary; "
@@ -373,9 +445,12 @@ def factor_basis(factors: Factors) -> str:
         factors.kept,
     ) % {
         "kept": factors.kept,
-        "first": date_format(factors.first, "j F"),
-        "last": date_format(factors.last, "j F"),
+        "first": date_format(factors.first, form),
+        "last": date_format(factors.last, form),
     }
+    if (factors.first, factors.last) == (report.first, report.last):
+        return said
+    return _("%(days)s; not the same days as the report") % {"days": said}
 
 
 def factor_rows(factors: Factors) -> tuple[FactorRow, ...]:
@@ -451,11 +526,11 @@ def _factor_name(finding: Finding) -> str:
 def _number(finding: Finding, value: float) -> str:
     """Without a unit, rounded as the weekly page does."""
     if finding.factor == "caffeine":
-        return f"{round(value / 10) * 10:g}"
+        return number(round(value / 10) * 10)
     if finding.factor == "hydration":
-        return f"{round(value / 1000, 1):g}"
+        return number(round(value / 1000, 1))
     if finding.factor in ("sleep", "stress"):
-        return f"{round(value, 1):g}"
+        return number(round(value, 1))
     unit = str(wording.factor_of(finding).unit)
     said = wording.amount(wording.factor_of(finding), value)
     return said.removesuffix(unit).strip() if unit else said
@@ -479,20 +554,19 @@ def day_key(report: Report, *, daily: bool) -> str:
             "dot: one twitch noted, ring: day marked clear, dashes: left blank. "
             "Weekly totals below."
         )
-    return _("twitches noted each week, with the days kept below")
+    return _(
+        "number: twitches noted in a week, dashes: none noted, and fewer than %(days)s days kept"
+    ) % {"days": DAYS_FOR_NOUGHT}
 
 
 def totals(report: Report) -> str:
     """The weekly totals in one sentence, for who does not see the drawing."""
     return _("Twitches noted each week: %(totals)s.") % {
         "totals": ", ".join(
-            f"{date_format(week.first, 'j F')} {week.notes}" for week in report.weeks
+            f"{_day(week.first)} {week.notes if week.kept else _('no day kept')}"
+            for week in report.weeks
         )
     }
-
-
-def _days(count: int) -> str:
-    return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
 
 
 def _of(some: int, of: int) -> str:
@@ -500,21 +574,15 @@ def _of(some: int, of: int) -> str:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "j F")
+    return date_format(day, "DAY")
 
 
 def _short(day: date) -> str:
-    return date_format(day, "j M")
-
-
-def _lower(place: str) -> str:
-    """The name of a place within a sentence."""
-    name = PLACES[place].name
-    return name[:1].lower() + name[1:]
+    return date_format(day, "SHORT_DAY")
 
 
 def _named(places: Iterable[str]) -> str:
-    return _and(_lower(place) for place in places)
+    return _and(PLACES[place].within for place in places)
 
 
 def _and(parts: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from diary import recording
-from diary.models import User
+from diary.models import Diary, User
 
 from ..models import Opening, Share
 from ..reports.report import Asked
@@ -55,6 +55,8 @@ def opened(uuid: UUID, secret: str, pin: str, now: datetime) -> Share | None:
         share = Share.objects.select_for_update().filter(uuid=uuid).first()
         proven = hmac.compare_digest(share.proof if share else _proof(""), _proof(secret))
         if share is None or not proven or not share.is_open(now):
+            return None
+        if Diary.objects.filter(owner=share.owner_id, leaves_at__isnull=False).exists():
             return None
         if share.pin and not check_password(pin, share.pin):
             Share.objects.filter(pk=share.pk).update(wrong_pins=F("wrong_pins") + 1)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_POST
 
+from config.accounts import few_tries
 from config.http import Request, SeeOther, render_page
 from diary.models import Diary
 
@@ -51,6 +52,7 @@ def share_revoke(request: Request, uuid: UUID) -> HttpResponse:
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@few_tries("shared", "30/m/ip")
 def shared(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What the link leads to. Only a click opens the report, never the mere look of a scanner.
 

@@ -1,11 +1,17 @@
-/* Draws every chart of a page from the figure that the page carries as JSON:
+/* Draws the charts of a page from the figures that the page carries as JSON:
 
-     <div class="plot" data-figure="weeks-figure" data-height="140" role="img" aria-labelledby="…">
+     <div class="plot" data-figure="times-figure" data-height="220" role="img" aria-labelledby="…">
 
    A figure names its colours as tokens, "var(--data-1)"; they are looked up here, again each time
-   the theme changes. A chart is a picture: its caption and table say the same in words. */
+   the theme changes. A chart is a picture: its caption and table say the same in words.
+
+   The library takes a slow phone about a second, and each chart a tenth. So it comes with the first
+   chart that is seen, one chart is drawn at a time with room for a tap between, and what is far
+   away waits until somebody moves towards it. */
 
 const TOKEN = /var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)/g;
+
+const SOURCE = document.getElementById("charts").dataset.library;
 
 const CONFIG = {
   displayModeBar: false,
@@ -87,48 +93,110 @@ function dressed({ data, layout = {} }, place) {
 }
 
 async function draw(place) {
-  if (!place.clientWidth) return; // inside a closed fold; drawn when that opens
+  if (!place.clientWidth) return; // inside a fold that was closed meanwhile; seen when it opens
   const figure = JSON.parse(document.getElementById(place.dataset.figure).textContent);
   const { data, layout } = dressed(figure, place);
   await Plotly.react(place, data, layout, CONFIG);
   for (const child of place.children) child.setAttribute("aria-hidden", "true");
+  place.classList.add("is-drawn");
 }
 
 /* Without the pictures, the tables say it all. */
-function openTables(places) {
-  for (const place of places) {
-    place.classList.add("is-missing");
-    const table = place.closest("figure, section, article")?.querySelector("details.as-table");
-    if (table) table.open = true;
+function openTable(place) {
+  place.classList.add("is-missing");
+  const table = place.closest("figure, section, article")?.querySelector("details.as-table");
+  if (table) table.open = true;
+}
+
+let arriving;
+function library() {
+  arriving ??= new Promise((arrived, missing) => {
+    const script = document.createElement("script");
+    script.src = SOURCE;
+    script.addEventListener("load", arrived);
+    script.addEventListener("error", missing);
+    document.head.append(script);
+  });
+  return arriving;
+}
+
+const pause = () => globalThis.scheduler?.yield?.() ?? new Promise((done) => setTimeout(done));
+
+/* What waits to be drawn, in the order in which it was seen. A set hands out what joins it. */
+const waiting = new Set();
+let drawing = false;
+
+async function drawWaiting() {
+  if (drawing) return;
+  drawing = true;
+  for (const place of waiting) {
+    waiting.delete(place);
+    try {
+      await library();
+      await pause();
+      await draw(place);
+    } catch {
+      openTable(place);
+    }
+  }
+  drawing = false;
+}
+
+/* What is drawn already is drawn again: in another theme, at another width. */
+function redraw() {
+  for (const place of document.querySelectorAll(".plot.is-drawn")) waiting.add(place);
+  drawWaiting();
+}
+
+function watcher(margin) {
+  const seen = (changes) => {
+    for (const { target, isIntersecting } of changes) {
+      if (!isIntersecting) continue;
+      watching.unobserve(target);
+      waiting.add(target);
+    }
+    drawWaiting();
+  };
+  return new IntersectionObserver(seen, { rootMargin: margin });
+}
+
+function watch() {
+  for (const place of document.querySelectorAll("[data-figure]:not(.is-drawn, .is-missing)")) {
+    watching.observe(place);
   }
 }
 
-function drawAll() {
-  const places = [...document.querySelectorAll("[data-figure]:not(.is-missing)")];
-  if (!window.Plotly) return openTables(places);
-  if (!swatch.isConnected) document.body.append(swatch);
-  for (const place of places) draw(place).catch(() => openTables([place]));
+/* At first only what is in view. Who moves on the page finds the next charts drawn. */
+let watching = watcher("0px");
+function ahead() {
+  watching.disconnect();
+  watching = watcher("100%");
+  watch();
 }
 
-let waiting;
-const drawSoon = () => {
-  cancelAnimationFrame(waiting);
-  waiting = requestAnimationFrame(drawAll);
-};
-
-drawAll();
-document.addEventListener("htmx:afterSettle", drawSoon);
-document.addEventListener("toggle", ({ target }) => target.open && drawSoon(), true);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawSoon);
-matchMedia("(prefers-contrast: more)").addEventListener("change", drawSoon);
-new MutationObserver(drawSoon).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+document.body.append(swatch);
+watch();
+for (const move of ["scroll", "pointerdown", "keydown"]) {
+  addEventListener(move, ahead, { once: true, passive: true });
+}
+document.addEventListener("htmx:afterSettle", watch);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+matchMedia("(prefers-contrast: more)").addEventListener("change", redraw);
+new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 
 /* A chart follows the width of its place: a window that grows, a phone that is turned. */
 const widths = new WeakMap();
 const follow = new ResizeObserver((changes) => {
   for (const { target, contentRect } of changes) {
-    if (widths.has(target) && widths.get(target) !== contentRect.width) drawSoon();
+    if (widths.has(target) && widths.get(target) !== contentRect.width) redraw();
     widths.set(target, contentRect.width);
   }
 });
 for (const place of document.querySelectorAll("[data-figure]")) follow.observe(place);
+
+/* The library is at hand before somebody moves, but in nobody's way while the page comes. */
+addEventListener("load", () => {
+  if (arriving || !document.querySelector("[data-figure]")) return;
+  const ahead = { rel: "prefetch", as: "script", href: SOURCE };
+  document.head.append(Object.assign(document.createElement("link"), ahead));
+});

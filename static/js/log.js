@@ -33,6 +33,14 @@ function mirror() {
   }
 }
 
+/* A tap that opens the words is meant for writing; keys stay where they are. */
+document.addEventListener("click", ({ target, detail: taps }) => {
+  const fold = taps && target.closest("summary")?.parentElement;
+  if (!fold || fold.open) return;
+  const field = fold.querySelector("textarea");
+  if (field) setTimeout(() => field.focus());
+});
+
 document.addEventListener("click", ({ target }) => {
   const place = target.dataset?.loc;
   if (!place) return;
@@ -44,7 +52,7 @@ document.addEventListener("click", ({ target }) => {
 });
 
 document.addEventListener("change", ({ target }) => {
-  if (!target.closest(".log-form")) return;
+  if (!target.closest(".log-form, .answer-form")) return;
   if (target.dataset.mirror) {
     const box = boxes().find(({ value }) => value === target.dataset.mirror);
     if (box) box.checked = target.checked;
@@ -54,7 +62,12 @@ document.addEventListener("change", ({ target }) => {
 
 /* With room beside the figure, the list is open from the start. */
 function open() {
-  const list = document.querySelector(".place-fold");
+  /* Once a day, the usual places stand above the list alone. */
+  for (const chip of document.querySelectorAll(".answer-form [data-mirror]:checked")) {
+    const box = boxes().find(({ value }) => value === chip.dataset.mirror);
+    if (box) box.checked = true;
+  }
+  const list = document.querySelector(".log-form .place-fold");
   if (list && matchMedia("(min-width: 62rem)").matches) list.open = true;
   mirror();
 }
@@ -88,7 +101,8 @@ document.addEventListener("outbox:shown", ({ detail: items }) => {
     sent.set("time", time);
   }
   for (const field of form.elements) {
-    if (!sent.has(field.name)) continue;
+    /* What stands on the day by now is told by this page, not by the one that was kept. */
+    if (!sent.has(field.name) || field.name.startsWith("initial-")) continue;
     if (["radio", "checkbox"].includes(field.type)) {
       field.checked = sent.getAll(field.name).includes(field.value);
     } else field.value = sent.get(field.name);

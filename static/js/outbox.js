@@ -7,20 +7,33 @@ const words = document.getElementById("outbox-words").dataset;
 const link = document.getElementById("outbox-link");
 const said = document.getElementById("outbox-said");
 const notices = document.getElementById("notices");
-const { account, zone, dayStart, glass, shell } = document.body.dataset;
+const { account, zone, dayStart, clock, glass, drinkMl, drinkUnit, hides, shell } = document.body.dataset;
 const DEVICE = "ebb.device";
+const SENT = "ebb.sent"; // when a tab last sent something
 const BOUNCE = 2000; // a thumb that lands twice on the same tile means one note
-const DAY_PATH = /^\/days\/[\d-]+\/(clear|unclear|factors)\/$/;
+const DAY_PATH = /^\/days\/[\d-]+\/(clear|unclear|answer|factors)\/$/;
 
 if (account) {
-  const { theme } = document.documentElement.dataset;
-  localStorage.setItem(DEVICE, JSON.stringify({ account, zone, dayStart, glass, theme }));
+  const { theme, bedside, otherwise } = document.documentElement.dataset;
+  const look = { theme, bedside, otherwise };
+  const known = { account, zone, dayStart, clock, glass, drinkMl, drinkUnit, hides, ...look };
+  localStorage.setItem(DEVICE, JSON.stringify(known));
 }
 const device = JSON.parse(localStorage.getItem(DEVICE) ?? "{}");
 /* Whose page this is. One that was kept for when there is no connection belongs to whoever was
    here last; the page of a sample, or before signing in, belongs to nobody. */
 const mine = account || (shell && device.account);
-if (shell && device.theme) document.documentElement.dataset.theme = device.theme;
+if (shell) {
+  for (const name of ["theme", "bedside", "otherwise", "zone"]) {
+    if (device[name]) document.documentElement.dataset[name] = device[name];
+  }
+  document.dispatchEvent(new Event("theme:known"));
+}
+if (shell && device.clock) document.body.dataset.clock = device.clock;
+for (const key of shell && device.hides ? device.hides.split(" ") : []) {
+  const asked = document.querySelector(`#${key}-row, .day-fields > #${key}, .day-fields > :has(#${key})`);
+  if (asked) asked.hidden = true;
+}
 
 /* --- the store ------------------------------------------------------------------------------ */
 
@@ -63,6 +76,7 @@ async function remove(id) {
 
 let waited = false; // something waited before, so it is worth saying that all is saved
 let signedOut = !mine; // what waits is counted, not shown, until its owner is back
+let unagreed = false; // the diary goes on, and takes what waits, once its owner agrees to that
 let count = 0;
 const isSample = Boolean(document.querySelector(".sample-bar"));
 const leaving = document.getElementById("leaving");
@@ -83,10 +97,11 @@ async function show(sending = false) {
     leaving.hidden = !count;
     document.getElementById("leave").hidden = Boolean(count);
   }
-  if (count && signedOut) {
+  if (count && (signedOut || unagreed)) {
     const many = new Intl.PluralRules(document.documentElement.lang).select(count);
-    const text = words[many === "one" ? "signInOne" : "signInOther"];
-    say(text.replace("{n}", count), words.signIn);
+    const asks = signedOut ? "signIn" : "agree";
+    const text = words[asks + (many === "one" ? "One" : "Other")];
+    say(text.replace("{n}", count), signedOut ? words.signIn : words.consent);
   } else if (count) {
     say(sending ? words.sending : words.waiting.replace("{n}", count), words.list);
   } else say(waited ? words.saved : "");
@@ -98,7 +113,10 @@ async function changed() {
   others.postMessage("changed");
   await show();
 }
-others.onmessage = () => show();
+others.onmessage = ({ data }) => {
+  show();
+  if (data === "sent") document.dispatchEvent(new Event("outbox:sent"));
+};
 
 function tell(text) {
   const message = document.createElement("p");
@@ -127,10 +145,10 @@ function today() {
 function stepped(form, body, before) {
   const frame = form.querySelector("[data-step]");
   const input = form.querySelector('[name="value"]');
-  const { unit } = frame.dataset;
-  const glassOf = "glass" in frame.dataset && device.glass;
-  const per = Number(glassOf || frame.dataset.per);
-  const step = Number(glassOf || frame.dataset.step);
+  const isDrinks = "drinks" in frame.dataset && Boolean(device.glass);
+  const unit = isDrinks ? device.drinkUnit : frame.dataset.unit;
+  const per = Number(isDrinks ? device.drinkMl : frame.dataset.per);
+  const step = Number(isDrinks ? device.glass : frame.dataset.step);
   const button = body.get("drink") && form.querySelector(`[value="${body.get("drink")}"]`);
   const adds = button ? Number(button.dataset.adds) : step * Number(body.get("step"));
   const shown = input.value.trim();
@@ -139,8 +157,9 @@ function stepped(form, body, before) {
   else if (shown === input.defaultValue) base = before?.get("to") ?? base;
   else {
     const [, hours, minutes] = /^(\d+) ?[:h] ?(\d+)/.exec(shown) ?? [];
-    const written = !unit && /[a-z]+$/.exec(shown.toLowerCase())?.[0]; // drinks, not in glasses
-    const one = { ml: 1, l: 1000 }[written] ?? per;
+    const hasSigns = isDrinks || body.get("factor") === "caffeine";
+    const written = hasSigns && /[a-z]+$/.exec(shown.toLowerCase())?.[0];
+    const one = { ml: 1, l: 1000, mg: 1 }[written] ?? per;
     base = hours ? Number(hours) * per + Number(minutes) : parseFloat(shown.replace(",", ".")) * one;
   }
   if (base === "" && body.get("factor") === "sleep") base = 7 * 60;
@@ -153,6 +172,9 @@ function stepped(form, body, before) {
   return true;
 }
 
+/* The kept pages ask everybody for mg; the server reads what this person counts in. */
+const inMg = (typed) => (typed ?? "").trim().replace(/^[\d.,]+$/, "$& mg");
+
 /* Keep what a form would have sent. False where it can't be kept. */
 async function keep(form, path, fields) {
   if (!opened || !mine || !isKept(path)) return false;
@@ -164,13 +186,18 @@ async function keep(form, path, fields) {
   if (DAY_PATH.test(path)) {
     const isMark = !body.has("factor");
     item.day = path.split("/")[2];
+    const isAnswer = path.endsWith("/answer/");
     item.id = `${mine} ${item.day} ${body.get("factor") ?? "mark"}`;
     const before = items.find(({ id }) => id === item.id);
     const kept = before && !before.problem && new URLSearchParams(before.body);
     if (kept && !isMark) body.set("was", kept.get("was"));
+    if (shell && body.get("factor") === "caffeine") body.set("value", inMg(body.get("value")));
     const isTap = body.get("step") || body.get("drink");
     if (isTap && !stepped(form, body, kept || null)) return false;
-    item.label = isMark
+    if (isAnswer) {
+      const said = form.querySelector('[name="overall"]:checked')?.parentElement.textContent.trim();
+      item.label = [said, ...new Set(body.getAll("place"))].filter(Boolean).map((part) => named(form, part)).join(", ");
+    } else item.label = isMark
       ? words[path.endsWith("/clear/") ? "clear" : "unclear"]
       : `${form.querySelector(".row-label").firstChild.textContent.trim()} ${form.querySelector('[name="value"]')?.value ?? body.get("to")}`;
     /* What was added without knowing what stood there is added to whatever does. */
@@ -186,6 +213,10 @@ async function keep(form, path, fields) {
       if (items.some(again)) return true;
       item.tile = places[0];
     }
+    /* The kept form asks everybody in glasses; the server reads what this person counts in. */
+    const glasses = shell && Number((body.get("hydration") ?? "").trim().replace(",", "."));
+    if (glasses) body.set("hydration", `${Math.round(glasses * device.glass)} ml`);
+    if (shell) body.set("caffeine", inMg(body.get("caffeine")));
     item.label = places.map((place) => named(form, place)).join(", ");
     const field = form.elements.form;
     item.id ||= crypto.randomUUID();
@@ -198,6 +229,10 @@ async function keep(form, path, fields) {
   form.dispatchEvent(new CustomEvent("outbox:kept", { bubbles: true, detail: item }));
   return true;
 }
+
+/* A browser calls a machine without any network offline; a server on that machine answers anyway. */
+const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+const mayAnswer = () => navigator.onLine || isHere;
 
 const hasNoAnswer = (status) => !status || [502, 503, 504].includes(status);
 
@@ -241,8 +276,10 @@ async function keepOrSay(form, path, fields) {
   if (!mine) tell(words.nobody);
   else {
     const kept = await keep(form, path, fields);
-    if (kept) await send();
-    else if (kept === false) tell(words.notSaved);
+    if (kept) {
+      await send();
+      if (!count && !shell) location.reload(); // it arrived after all, and the page shows it
+    } else if (kept === false) tell(words.notSaved);
   }
 }
 
@@ -268,6 +305,7 @@ async function sendOne(item) {
     headers: { "HX-Request": "true", "X-CSRFToken": token(), "X-Ebb-Account": item.account },
   });
   if (answer.ok) return true;
+  if (answer.headers.has("X-Ebb-Consent")) throw new Error("consent");
   if (![400, 404, 413, 422].includes(answer.status)) throw new Error(answer.status);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const was = page.querySelector('[name="was"]')?.value;
@@ -299,7 +337,7 @@ const arrived = (item) => (items) => {
 
 /* All that waits, one tab at a time: the next one finds nothing left. */
 async function send() {
-  if (!opened || !mine || !navigator.onLine) return;
+  if (!opened || !mine || !mayAnswer()) return;
   await navigator.locks.request("ebb-outbox", async () => {
     let sent = 0;
     try {
@@ -311,14 +349,18 @@ async function send() {
           sent += 1;
         }
       }
-      signedOut = false;
+      signedOut = unagreed = false;
     } catch ({ message }) {
-      /* It waits until there is a connection, or until its owner signs in. */
+      /* It waits until there is a connection, or until its owner signs in or agrees. */
       signedOut = ["401", "409"].includes(message);
+      unagreed = message === "consent";
     }
     await changed();
-    if (sent) document.dispatchEvent(new CustomEvent("outbox:sent", { detail: sent }));
-    else if (shell && !signedOut && !count) comeBack();
+    if (sent) {
+      localStorage.setItem(SENT, Date.now());
+      others.postMessage("sent");
+      document.dispatchEvent(new Event("outbox:sent"));
+    } else if (shell && !signedOut && !count) comeBack();
   });
 }
 
@@ -339,6 +381,14 @@ document.addEventListener("outbox:again", async ({ detail }) => {
   await put({ ...detail, problem: undefined });
   await send();
 });
+/* Another tab may have sent something after this page was made and before it listened. */
+function catchUp() {
+  const sent = localStorage.getItem(SENT);
+  if (!(sent > performance.timeOrigin) || sessionStorage.getItem(SENT) === sent) return;
+  sessionStorage.setItem(SENT, sent); // once, whatever the clock of the device does
+  document.dispatchEvent(new Event("outbox:sent"));
+}
+
 addEventListener("online", send);
 document.addEventListener("visibilitychange", () => document.hidden || send());
 
@@ -347,6 +397,7 @@ document.addEventListener("visibilitychange", () => document.hidden || send());
 async function forget() {
   for (const { id } of await waiting()) await store("readwrite", (items) => items.delete(id));
   localStorage.removeItem(DEVICE);
+  localStorage.removeItem(SENT);
   others.postMessage("changed");
 }
 
@@ -368,9 +419,17 @@ document.addEventListener("submit", async (event) => {
   form.requestSubmit();
 });
 
+/* js/device.js offers the same without signing out, once nothing waits. */
+document.addEventListener("outbox:forget", async ({ detail: answer }) => {
+  await show();
+  if (!count) await forget();
+  answer(count);
+});
+
 if (opened) {
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js");
   await show();
   await send();
+  catchUp();
   document.documentElement.dataset.outbox = "ready";
 }

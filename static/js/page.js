@@ -23,6 +23,27 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   delete detail.parameters.csrfmiddlewaretoken;
 });
 
+/* At the hours that a person chose, pages are as dim as beside the bed. The server decides when it
+   makes a page; one that stays open, or is looked at again, decides here. */
+const root = document.documentElement;
+function dim() {
+  const { bedside, otherwise, zone, theme = "system" } = root.dataset;
+  if (!bedside) return;
+  const [from, until] = bedside.split("-").map(Number);
+  const clock = new Intl.DateTimeFormat("en", { hour: "numeric", hourCycle: "h23", timeZone: zone });
+  const isNight = (24 + Number(clock.format()) - from) % 24 < (24 + until - from) % 24;
+  const now = isNight ? "bedside" : otherwise;
+  if (now === theme) return;
+  if (now === "system") delete root.dataset.theme;
+  else root.dataset.theme = now;
+  const paper = getComputedStyle(document.body).backgroundColor;
+  for (const around of document.querySelectorAll("meta[name=theme-color]")) around.content = paper;
+}
+document.addEventListener("visibilitychange", dim);
+document.addEventListener("theme:known", dim);
+setInterval(dim, 60_000);
+dim();
+
 const say = (id) => notices.replaceChildren(document.getElementById(id).content.cloneNode(true));
 
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
@@ -48,3 +69,33 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
   const news = detail.target.querySelector?.("[data-said]");
   if (news) document.getElementById(news.dataset.said).textContent = news.textContent;
 });
+
+/* Less and more go on while they are held. The click of letting go is then no step of its own. */
+let held;
+let went = false;
+document.addEventListener("pointerdown", ({ target, button }) => {
+  const step = !button && target.closest(".stepper > button");
+  went = false;
+  if (!step) return;
+  const again = () => {
+    went = true;
+    if (!step.matches(".htmx-request")) step.click(); // never ahead of what is shown
+    held = setTimeout(again, 200);
+  };
+  held = setTimeout(again, 400);
+});
+for (const end of ["pointerup", "pointercancel", "blur"]) {
+  addEventListener(end, () => {
+    clearTimeout(held);
+    setTimeout(() => (went = false)); // the click of letting go comes before that, if it comes
+  });
+}
+document.addEventListener(
+  "click",
+  (event) => {
+    if (!went || !event.isTrusted) return;
+    event.preventDefault();
+    event.stopPropagation();
+  },
+  true,
+);

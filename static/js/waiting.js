@@ -11,7 +11,7 @@ const when = (made) =>
     weekday: "short",
     hour: "2-digit",
     minute: "2-digit",
-    hourCycle: "h23",
+    hourCycle: document.body.dataset.clock === "12" ? "h12" : "h23",
   }).format(made);
 
 function make(tag, className, text) {

@@ -1,12 +1,23 @@
-/* Knows the time zone of this device: fills it into a field that has not been answered yet, and
-   offers it beside one that says something else. */
+/* Knows the time zone of this device, its clock and on which day its weeks start: fills them into
+   fields that have not been answered yet, and offers the zone beside one that says something else. */
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const takes = (field) => field.tagName !== "SELECT" || [...field.options].some(({ value }) => value === zone);
 
+const locale = new Intl.Locale(navigator.language);
+const { firstDay } = locale.getWeekInfo?.() ?? locale.weekInfo ?? {};
+const twelve = new Intl.DateTimeFormat(navigator.language, { hour: "numeric" }).resolvedOptions().hour12;
+const device = {
+  zone,
+  clock: twelve ? "12" : "24",
+  week_start: firstDay && String(firstDay - 1), // counted from Monday
+};
+
 function offer(part) {
-  for (const field of part.querySelectorAll("[data-device-zone]")) {
-    if (zone && takes(field)) field.value = zone;
+  for (const field of part.querySelectorAll("[data-device]")) {
+    const said = device[field.dataset.device];
+    if (field.type === "radio") field.checked = said ? field.value === said : field.checked;
+    else if (said && takes(field)) field.value = said;
   }
   for (const button of part.querySelectorAll("[data-zone-for]")) {
     const field = document.getElementById(button.dataset.zoneFor);

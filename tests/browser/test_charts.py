@@ -38,19 +38,27 @@ def html(head):
     return f"""<!doctype html><html lang="en"><head><title>Charts</title>
 <link rel="stylesheet" href="/static/css/tokens.css">
 <link rel="stylesheet" href="/static/css/base.css">
-<link rel="stylesheet" href="/static/css/components.css">{head}</head><body>
+<link rel="stylesheet" href="/static/css/components.css">
+<link rel="stylesheet" href="/static/css/print.css" media="print">
+<link rel="stylesheet" href="/far.css">{head}</head><body>
 <main class="page"><figure class="fig">
 <div class="plot" data-figure="week" data-height="140" role="img" aria-labelledby="said"></div>
 <script type="application/json" id="week">{json.dumps(WEEK)}</script>
 <figcaption id="said">Three notes.</figcaption>
 <details class="as-table"><summary>Show as a table</summary><table><tr><td>3</td></tr></table>
-</details></figure></main></body></html>"""
+</details></figure>
+<div class="far"></div>
+<figure class="fig"><div class="plot" data-figure="week" data-height="140" role="img"></div>
+<figcaption>Far below.</figcaption>
+<details class="as-table"><summary>Show as a table</summary><p id="far-table">3</p>
+</details></figure>
+</main></body></html>"""
 
 
 HEAD = """<link rel="stylesheet" href="/static/vendor/plotly-4.1.1/plotly.css"
 id="plotly.js-style-global" class="no-inline-styles">
-<script src="/static/vendor/plotly-4.1.1/plotly-cartesian.min.js" defer></script>
-<script type="module" src="/static/js/charts.js"></script>"""
+<script type="module" src="/static/js/charts.js" id="charts"
+data-library="/static/vendor/plotly-4.1.1/plotly-basic.min.js"></script>"""
 
 
 @pytest.fixture
@@ -74,6 +82,9 @@ def show(chromium):
                     content_type="text/html",
                     headers={"Content-Security-Policy": POLICY},
                 )
+                return
+            if path == "far.css":
+                route.fulfill(body=".far { block-size: 4000px }", content_type="text/css")
                 return
             file = STATIC / path.removeprefix("static/")
             kind = mimetypes.guess_type(file.name)[0]
@@ -116,10 +127,10 @@ def test_a_chart_follows_the_theme(show):
 def test_a_chart_follows_the_width_of_the_screen_and_its_place_keeps_its_height(show):
     page, _ = show()
     dots(page)
-    assert page.locator(".plot").bounding_box()["height"] == 140
+    assert page.locator(".plot").first.bounding_box()["height"] == 140
     page.set_viewport_size({"width": 700, "height": 390})
     expect(page.locator(".main-svg").first).to_have_css("width", re.compile(r"6\d\d(\.\d+)?px"))
-    assert page.locator(".plot").bounding_box()["height"] == 140
+    assert page.locator(".plot").first.bounding_box()["height"] == 140
 
 
 def test_a_chart_is_one_picture_to_a_screen_reader(show):
@@ -127,20 +138,45 @@ def test_a_chart_is_one_picture_to_a_screen_reader(show):
     dots(page)
     assert page.get_by_role("img", name="Three notes.").count() == 1
     hidden = "place => [...place.children].every(child => child.ariaHidden == 'true')"
-    assert page.locator(".plot").evaluate(hidden)
+    assert page.locator(".plot").first.evaluate(hidden)
+
+
+def test_a_chart_far_below_is_drawn_when_somebody_moves_towards_it(show):
+    page, said = show()
+    assert len(dots(page)) == 3
+    height = "document.documentElement.scrollHeight"
+    before = page.evaluate(height)
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    expect(page.locator(".point").first).to_have_css("fill", "rgb(86, 180, 233)")
+    expect(page.locator(".plot.is-drawn")).to_have_count(1)  # another theme draws no more of them
+    page.evaluate("scrollTo(0, 3400)")  # not there yet: a screen before it
+    expect(page.locator(".plot.is-drawn")).to_have_count(2)
+    expect(page.locator(".point")).to_have_count(6)
+    assert page.evaluate(height) == before
+    assert said == []
+
+
+def test_a_chart_that_was_not_seen_is_a_table_on_paper(show):
+    page, _ = show()
+    dots(page)
+    page.emulate_media(media="print")
+    expect(page.locator(".plot").first).to_be_visible()
+    expect(page.locator("table").first).to_be_hidden()
+    expect(page.locator(".plot").last).to_be_hidden()
+    expect(page.locator("#far-table")).to_be_visible()
 
 
 def test_without_the_library_the_tables_are_open(show):
-    page, _ = show(HEAD.replace("plotly-cartesian.min.js", "gone.js"))
+    page, _ = show(HEAD.replace("plotly-basic.min.js", "gone.js"))
     page.wait_for_selector("details[open]")
-    assert not page.locator(".plot").is_visible()
+    assert not page.locator(".plot").first.is_visible()
 
 
 def test_the_vendored_sheet_is_what_the_library_would_write_itself(chromium):
     folder = STATIC / "vendor" / "plotly-4.1.1"
     page = chromium.new_page()
     page.set_content("<div id='chart'></div>")
-    page.add_script_tag(path=folder / "plotly-cartesian.min.js")
+    page.add_script_tag(path=folder / "plotly-basic.min.js")
     drawn = page.evaluate(
         """async () => {
             await Plotly.newPlot('chart', [{y: [1]}]);

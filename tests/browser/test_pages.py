@@ -1,130 +1,187 @@
 """Pages in a real browser: nothing keeps anybody out, nothing runs over, nothing is refused."""
 
 import re
-from datetime import UTC, datetime
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from diary import recording, reminding
 from diary.models import Diary
 from insights import compute
 
+from .conftest import DESK, LOOKS, PHONE, faults, runs_over, violations
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OPEN = ["home", "account_login", "account_signup", "account_reset_password", "advice"]
-OWN = ["today", "log", "diary", "insights", "export", "learn", "settings", "more", "welcome"]
+OPEN = ["home", "account_login", "account_signup", "account_reset_password", "advice", "privacy"]
+OWN = [
+    "today",
+    "log",
+    "diary",
+    "insights",
+    "export",
+    "import",
+    "learn",
+    "settings",
+    "more",
+    "welcome",
+]
 OWN += [
+    "experiments",
+    "experiment-new",
     "check",
     "factors",
+    "drinks",
     "log-which",
     "account_email",
     "account_change_password",
     "account_logout",
+    "account_devices",
+    "mfa_index",
+    "mfa_list_webauthn",
 ]
 SAMPLE = ["today", "diary", "insights", "settings"]
 
-# What the browser and htmx remark on an answer that a test refuses or cuts off.
-REMARKS = ("status of 401", "Code 401", "status of 422", "ERR_FAILED", "htmx:")
 
-PHONE = {"width": 390, "height": 844}
-SMALL = {"width": 320, "height": 700}
-DESK = {"width": 1280, "height": 900}
-
-
-@pytest.fixture
-def browse(chromium, live_server):
-    """Open pages at a size and in a colour scheme; what the console says is a failure."""
-    said, contexts = [], []
-
-    def open_page(viewport=PHONE, client=None, **options):
-        context = chromium.new_context(viewport=viewport, base_url=live_server.url, **options)
-        contexts.append(context)
-        if client:
-            name = settings.SESSION_COOKIE_NAME
-            key = client.cookies[name].value
-            context.add_cookies([{"name": name, "value": key, "url": live_server.url}])
-        page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert [line for line in said if not any(remark in line for remark in REMARKS)] == []
-
-
-@pytest.fixture
-def sample(browse):
-    """Open the sample diary as a newcomer does; its summaries are computed."""
-
-    def open_sample(viewport=PHONE, **options):
-        page = browse(viewport, **options)
-        page.goto("/")
-        page.get_by_role("button", name="Look around first").click()
-        page.wait_for_url("**/insights/")
-        compute.recompute(Diary.objects.get(is_sample=True).pk, datetime.now(UTC))
-        return page
-
-    return open_sample
-
-
-def violations(page):
-    """What the checker finds, each with where it is."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{page.url} {rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]
-    ]
-
-
-def runs_over(page):
-    """Whether the page has to be moved sideways."""
-    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
-
-
-def fit_for_everybody(page, names):
+def fit_for_everybody(page, names, looks=LOOKS):
     """Nobody is kept out of these pages, and none has to be moved sideways."""
     wrong = []
     for name in names:
         page.goto(reverse(name))
-        wrong += violations(page)
-        if runs_over(page):
-            wrong.append(f"{page.url} is wider than the screen")
+        wrong += faults(page, looks)
     assert not wrong, "\n".join(wrong)
 
 
 def test_everybody_can_use_the_pages_before_signing_in(browse, db):
-    fit_for_everybody(browse(), OPEN)
-    fit_for_everybody(browse(DESK, color_scheme="dark"), OPEN[:2])
+    fit_for_everybody(browse(reduced_motion="reduce"), OPEN)
 
 
 def test_everybody_can_use_the_pages_of_a_new_diary(browse, page):
-    fit_for_everybody(browse(client=page), OWN)
+    fit_for_everybody(browse(client=page, reduced_motion="reduce"), OWN)
 
 
-def test_everybody_can_use_the_pages_of_a_new_diary_in_the_dark(browse, page):
-    fit_for_everybody(browse(DESK, client=page, color_scheme="dark"), OWN[:3])
+def test_everybody_can_use_the_page_that_turns_reminders_off(browse, alice):
+    Diary.objects.filter(owner=alice).update(remind_at=21)
+    anybody = browse(reduced_motion="reduce")
+    anybody.goto(reverse("account_reminders_off", args=[reminding.token(alice)]))
+    wrong = faults(anybody)
+    anybody.get_by_role("button", name="Turn them off").click()
+    anybody.get_by_text("They are off.").wait_for()
+    wrong += faults(anybody)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_everybody_can_use_the_pages_on_which_an_account_is_deleted_or_kept(browse, sure):
+    own = browse(client=sure, reduced_motion="reduce")
+    fit_for_everybody(own, ["account_leave", "account_consent", "account_consent_withdraw"])
+    sure.post(reverse("account_consent_withdraw"))
+    own.goto(reverse("today"))
+    expect(own.get_by_role("button", name="Keep my account")).to_be_visible()
+    assert not faults(own)
 
 
 def test_everybody_can_use_a_diary_with_half_a_year_in_it(sample):
-    fit_for_everybody(sample(), SAMPLE)
-    fit_for_everybody(sample(DESK, color_scheme="dark"), SAMPLE)
+    full = sample(reduced_motion="reduce")
+    fit_for_everybody(full, SAMPLE)
 
 
-def test_everybody_can_use_the_bedside_theme(browse, page, alice):
-    Diary.objects.filter(owner=alice).update(theme="bedside")
-    fit_for_everybody(browse(client=page), ["today", "log", "diary", "settings"])
+def test_everybody_can_use_the_pages_in_each_of_their_states(browse, page, alice):
+    own = browse(client=page, reduced_motion="reduce")
+    diary, now = Diary.objects.filter(owner=alice), timezone.now()
+    day = diary.get().today(now)
+    wrong = []
+
+    def look(path):
+        own.goto(path)
+        wrong.extend(faults(own))
+
+    recording.mark_clear(alice, day, now)
+    look("/today/")  # a clear day
+    recording.unmark_clear(alice, day, now)
+    for n in range(6):
+        when = recording.When.at(now - timedelta(minutes=n), diary.get())
+        text = recording.NoteText(when, "minutes", words="lying down")
+        note = recording.note(alice, uuid4(), ["calf-l"], text, now).notes[0]
+    recording.remove([note], alice, now)
+    look("/today/")  # notes, one of them taken back
+    recording.restore([note], alice, now)
+    look("/today/")  # the offer to note it once
+    look("/diary/?show=clear")  # a filter that finds nothing
+    look(f"/notes/{note.uuid}/")
+    look(f"/days/{day}/")
+    diary.update(noting="daily")
+    look("/today/")
+    look(f"/days/{day}/answer/")
+    diary.update(quiet=True, clock="12", week_start=6)
+    look("/diary/")
+    look("/insights/")
+    recording.take_break(alice, day, day + timedelta(days=3), now)
+    look("/today/")
+    look("/settings/")
+    own.goto("/today/no-such-page/")
+    wrong.extend(faults(own))
+    assert not wrong, "\n".join(wrong)
 
 
-def test_a_small_screen_needs_no_moving_sideways(browse, page, sample):
-    own = browse(SMALL, client=page)
-    wide = [name for name in OWN if own.goto(reverse(name)) and runs_over(own)]
-    made_up = sample(SMALL)
-    wide += [name for name in SAMPLE if made_up.goto(reverse(name)) and runs_over(made_up)]
-    assert wide == []
+def test_everybody_can_use_the_pages_when_something_went_otherwise(
+    browse, page, alice, monkeypatch
+):
+    own = browse(client=page, reduced_motion="reduce")
+    wrong = []
+
+    def look(path=None):
+        if path:
+            own.goto(path)
+        wrong.extend(faults(own))
+
+    own.goto("/log/")
+    own.get_by_role("button", name="Save note").click()
+    expect(own.locator("#errors")).to_be_focused()
+    look()  # a refused note
+    own.goto("/settings/drinks/")
+    own.locator("#mg-coffee").fill("much")
+    own.get_by_role("button", name="Save", exact=True).click()
+    expect(own.locator("#errors")).to_be_focused()
+    look()  # a refused setting
+    own.goto("/settings/")
+    own.locator("#glass_ml").fill("1")
+    own.locator("#glass_ml").press("Tab")
+    own.locator("#settings [aria-invalid]").wait_for()
+    look()
+    own.goto("/log/")
+    own.locator("[data-loc=shin-r]").click()
+    own.route("**/log/", lambda route: route.abort())
+    own.get_by_role("button", name="Save note").click()
+    own.get_by_text("Saved on this phone.").wait_for()
+    look()  # not sent
+    look("/offline/")
+    own.unroute("**/log/")
+    with monkeypatch.context() as patch:
+        patch.setattr("diary.views.today.page", None)
+        look("/today/")  # a fault of the server
+    diary = Diary.objects.get(owner=alice)
+    now = timezone.now()
+    for days_ago in range(15, 24):
+        when = recording.When.at(now - timedelta(days=days_ago), diary)
+        recording.note(alice, uuid4(), ["calf-l"], recording.NoteText(when, "seconds"), now)
+    compute.recompute(diary.pk, now)
+    look("/insights/")  # a week of blank days
+    ahead = (3 - now.hour + 11) % 24 - 11  # in one zone of the world it is three o'clock
+    zone = f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+    Diary.objects.filter(owner=alice).update(zone=zone, day_start_hour=8)
+    look("/today/")  # after midnight
+    own.goto("/log/")
+    own.locator("[data-loc=shin-r]").click()
+    own.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    own.get_by_role("button", name="Save note").click()
+    own.get_by_text("You were signed out.").wait_for()
+    look()
+    assert not wrong, "\n".join(wrong)
 
 
 def test_a_refused_form_has_the_focus_on_what_to_look_at_again(browse, page):
@@ -137,7 +194,7 @@ def test_a_refused_form_has_the_focus_on_what_to_look_at_again(browse, page):
 
     out = browse()
     out.goto(reverse("account_login"))
-    out.get_by_role("main").get_by_role("button", name="Sign in").click()
+    out.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(out.locator("#errors")).to_be_focused()
     expect(out).to_have_title(re.compile("^Error: "))
     assert violations(out) == []
@@ -246,14 +303,34 @@ def test_quick_taps_count_each_and_what_is_typed_after_is_what_is_saved(browse, 
     assert own.locator("#caffeine").input_value() == "300 mg"
 
 
+def test_a_stepper_goes_on_while_it_is_held_and_stops_when_let_go(browse, page, alice):
+    own = browse(client=page)
+    own.goto(reverse("today"))
+    own.get_by_role("button", name="One coffee more").hover()
+    own.mouse.down()
+    expect(own.locator("#caffeine")).to_have_value(re.compile(r"^(?!90 |180 )\d+ mg$"))
+    own.mouse.up()
+    expect(own.locator("#caffeine-row .htmx-request")).to_have_count(0)
+    left = own.locator("#caffeine").input_value()
+    own.get_by_role("button", name="One coffee less").click()
+    less = f"{int(left.removesuffix(' mg')) - 90} mg"
+    expect(own.locator("#caffeine")).to_have_value(less)
+    own.reload()
+    expect(own.locator("#caffeine")).to_have_value(less)
+
+
 def test_different_tiles_tapped_at_once_are_all_noted_and_shown(browse, page):
     own = browse(client=page)
     held = []
-    own.route("**/log/again/", lambda route: held.append((route, route.fetch())))
+
+    def hold(route):
+        held.append((route, route.fetch()))
+        own.evaluate("held => document.documentElement.dataset.held = held", len(held))
+
+    own.route("**/log/again/", hold)
     own.goto(reverse("today"))
     own.evaluate("document.querySelectorAll('button.tile').forEach((tile) => tile.click())")
-    while len(held) < 4:
-        own.wait_for_timeout(50)
+    own.locator("html[data-held='4']").wait_for()
     for route, answer in reversed(held):  # the answer that knows of one note is shown last
         route.fulfill(response=answer)
     own.get_by_text("4 notes so far.").first.wait_for()

@@ -2,13 +2,25 @@
 
 import re
 from datetime import UTC, date, datetime
+from io import BytesIO
+from unicodedata import normalize
+from urllib.parse import urlencode
 
+import pypdf
 import pytest
+from fhir.resources.R4B.bundle import Bundle
+from playwright.sync_api import expect
 
 from diary.models import Diary
-from insights import compute
+from insights import collect, compute
+from insights.reports import wording
+from insights.reports.choices import ReportForm
+from insights.reports.making import make
 from insights.reports.report import Asked, Part
 from insights.sharing import links
+from tests.insights.entries import ago
+from tests.insights.reports.conftest import everything, fill
+from tests.insights.reports.test_tagging import facts
 
 ASKED = Asked(date(2026, 11, 1), date(2026, 11, 20), frozenset({Part.MAP}))
 
@@ -25,6 +37,8 @@ def report(chromium, live_server):
     page.wait_for_url("**/insights/")
     compute.recompute(Diary.objects.get(is_sample=True).pk, datetime.now(UTC))
     page.goto("/report/")
+    # Asked of the page: Playwright now and then knows of no answer to a `goto` that went well.
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus") == 200
     page.get_by_text("What I would like to ask").wait_for()
     yield page
     context.close()
@@ -34,6 +48,44 @@ def report(chromium, live_server):
 def test_the_report_is_one_page_of_paper(report, paper):
     printed = report.pdf(format=paper, prefer_css_page_size=paper == "A4")
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
+def printed_pages(page, paper):
+    file = page.pdf(format=paper, prefer_css_page_size=paper == "A4")
+    return [one.extract_text().strip() for one in pypdf.PdfReader(BytesIO(file)).pages]
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_much_of_everything_is_one_page_and_a_second_begins_with_the_questions(phone, alice, paper):
+    fill(alice)
+    six_weeks = {"period": "dates", "first": ago(42).isoformat(), "last": ago(1).isoformat()}
+    offered = ["name", "map", "factors", "check", "medicines", "questions"]
+    usual = {**six_weeks, "part": offered, "ask": ["closer-look", "blood-test", "sooner"]}
+    phone.goto(f"/report/?{urlencode(usual, doseq=True)}")
+    assert len(printed_pages(phone, paper)) == 1
+    phone.goto(f"/report/?{urlencode({**everything(alice), **six_weeks}, doseq=True)}")
+    first, second = printed_pages(phone, paper)
+    assert "Daily factors" in first
+    assert second.startswith("What I would like to ask")
+
+
+def squeezed(text):
+    """Without breaks between words, and with single letters for what print joins."""
+    return "".join(normalize("NFKC", text).split())
+
+
+def test_the_print_says_what_the_report_says(report):
+    diary = Diary.objects.select_related("owner").get(is_sample=True)
+    form = ReportForm(None, today=diary.today(datetime.now(UTC)))
+    asked = form.asked(collect.words(diary.owner, *form.days))
+    made = make(diary, asked, datetime.now(UTC))
+    printed = pypdf.PdfReader(BytesIO(report.pdf(prefer_css_page_size=True)))
+    said = squeezed("".join(page.extract_text() for page in printed.pages))
+    *seen, _made_on = facts(made)
+    for words in seen:
+        # What is drawn is told in words to who does not see it, and those are not printed.
+        if words not in (wording.totals(made), wording.every_place(made)):
+            assert squeezed(words) in said
 
 
 def test_nothing_but_the_sheet_is_printed(report):
@@ -57,3 +109,16 @@ def test_a_shared_link_opens_by_a_click_and_leaves_no_secret_in_the_address(
     clinician.get_by_role("heading", name="Muscle twitch diary").wait_for()
     assert made.secret not in clinician.url
     clinician.context.close()
+
+
+def test_the_document_for_a_clinic_is_fetched_by_a_click_and_can_be_read(report):
+    report.locator("label.chip", has_text="Medicines").click()
+    report.wait_for_url("**/report/?*")
+    expect(report.get_by_role("heading", name="Medicines and supplements")).to_have_count(0)
+    with report.expect_download() as fetched:
+        report.get_by_role("link", name="Download for a clinic").click()
+    assert fetched.value.suggested_filename.startswith("ebb-report-SAMPLE-")
+    document = Bundle.model_validate_json(fetched.value.path().read_bytes())
+    kinds = {entry.resource.get_resource_type() for entry in document.entry}
+    assert {"Composition", "Observation", "QuestionnaireResponse"} <= kinds
+    assert "MedicationStatement" not in kinds

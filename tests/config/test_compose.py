@@ -2,22 +2,34 @@
 
 import importlib.util
 import re
+import shutil
+import socket
+import subprocess
+import textwrap
 from pathlib import Path
 
 import pytest
+import redis
 import yaml
 from django.core.management import get_commands
 from django.utils.module_loading import import_string
 
 from config import alive
 from config.env import VARIABLES
+from tests.conftest import free_port, lacking, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 SERVICES = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service.get("image") == "ebb"}
-ROLE = {"web": "web", "worker": "worker", "beat": "scheduler"}
+ROLE = {
+    "web": "web",
+    "web-2": "web",
+    "worker": "worker",
+    "worker-2": "worker",
+    "beat": "scheduler",
+}
 
 
 def test_web_worker_beat_postgresql_and_redis_are_there():
@@ -26,7 +38,7 @@ def test_web_worker_beat_postgresql_and_redis_are_there():
     assert SERVICES["redis"]["image"].startswith("redis:")
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat", "db", "redis"])
+@pytest.mark.parametrize("name", [*ROLE, "db", "redis", "proxy"])
 def test_every_service_that_keeps_running_has_a_health_check(name):
     check = SERVICES[name]["healthcheck"]["test"]
     assert check[0] == "CMD"
@@ -38,10 +50,10 @@ def test_every_service_that_keeps_running_has_a_health_check(name):
 @pytest.mark.parametrize("name", sorted(OURS))
 def test_every_variable_is_a_setting_and_what_must_be_given_is_asked_for(name):
     given = OURS[name]["environment"]
-    assert set(given) <= set(VARIABLES)
+    assert {variable.removesuffix("_FILE") for variable in given} <= set(VARIABLES)
     for variable in VARIABLES.values():
         if variable.default is None:
-            assert ":?" in given[variable.name]
+            assert f"{variable.name}_FILE" in given
 
 
 def test_every_service_that_is_waited_for_exists_and_can_say_when_it_is_ready():
@@ -56,6 +68,7 @@ def test_every_service_that_is_waited_for_exists_and_can_say_when_it_is_ready():
 def test_every_command_exists():
     assert OURS["prepare"]["command"][:2] == ["python", "manage.py"]
     assert OURS["prepare"]["command"][2] in get_commands()
+    assert OURS["metrics"]["command"][2] in get_commands()
     for name in ("worker", "beat"):
         command = OURS[name]["command"]
         assert command[:3] == ["celery", "-A", "config"]
@@ -64,8 +77,8 @@ def test_every_command_exists():
     assert import_string("config.celery.Scheduler")
     web = re.search(r"^CMD \[(.*)\]$", DOCKERFILE, re.MULTILINE)[1]
     assert web.startswith('"granian"')
-    assert web.endswith('"config.wsgi:application"')
-    assert import_string("config.wsgi.application")
+    assert web.endswith('"config.asgi:application"')
+    assert import_string("config.asgi.application")
 
 
 def test_the_image_holds_the_code_is_locked_and_does_not_run_as_root():
@@ -75,7 +88,8 @@ def test_the_image_holds_the_code_is_locked_and_does_not_run_as_root():
     for folder in ("config", "diary", "insights", "templates", "static"):
         assert f"COPY {folder} {folder}" in DOCKERFILE
     assert "--require-hashes -r requirements-production.txt" in DOCKERFILE
-    assert re.search(r"^USER ebb$", DOCKERFILE, re.MULTILINE)
+    assert re.findall(r"^USER (.*)$", DOCKERFILE, re.MULTILINE) == ["10001"]
+    assert re.search(r"useradd .*--uid 10001\b", DOCKERFILE)
     variables = set(re.findall(r"\b(EBB_\w+)=", DOCKERFILE))
     assert variables <= set(VARIABLES)
 
@@ -84,12 +98,82 @@ def test_every_settings_key_that_can_be_changed_by_the_operator_reaches_the_serv
     # What is for the embedded run, for development or read before any settings is not.
     elsewhere = {"EBB_DATA", "EBB_STATIC", "EBB_DEBUG", "EBB_NO_BOOTSTRAP", "EBB_REQUIRE_ALL"}
     for name, service in OURS.items():
-        assert set(VARIABLES) - set(service["environment"]) == elsewhere, name
+        given = {variable.removesuffix("_FILE") for variable in service["environment"]}
+        assert set(VARIABLES) - given == elsewhere, name
 
 
 def test_no_secret_stands_in_either_file():
     text = (ROOT / "docker-compose.yml").read_text()
-    assert not re.search(r"(PASSWORD|SECRET_KEY): (?!\$\{)", text)
+    assert not re.search(r"(PASSWORD|SECRET_KEY|DATABASE_URL|BROKER_URL):", text)
+    assert not re.search(r"://[^/\s]*@", text)
+
+
+def test_every_file_of_secrets_that_a_service_reads_is_given_to_it():
+    for name, service in SERVICES.items():
+        for file in re.findall(r"/run/secrets/(\w+)", str(service)):
+            assert file in service["secrets"], name
+            assert COMPOSE["secrets"][file]["file"] == f"secrets/{file}"
+    assert "/secrets/" in (ROOT / ".gitignore").read_text().splitlines()
+
+
+@pytest.fixture
+def secrets(tmp_path):
+    """The files that the lines of the documentation make, but for whom they belong to."""
+    told = (ROOT / "docs" / "operations.md").read_text()
+    block = told[told.index("    mkdir --mode 700 secrets") : told.index("    chown 10001 secrets")]
+    subprocess.run(["bash", "-eu", "-c", textwrap.dedent(block)], cwd=tmp_path, check=True)
+    return tmp_path / "secrets"
+
+
+def test_the_documentation_makes_every_file_of_secrets_for_its_owner_alone(secrets):
+    made = {file.name: file for file in secrets.iterdir()}
+    assert set(made) == set(COMPOSE["secrets"])
+    assert {file.stat().st_mode & 0o777 for file in made.values()} == {0o400}
+    password = made["database_password"].read_text()
+    assert f":{password}@db:" in made["database_url"].read_text()
+    assert len(made["secret_key"].read_text()) > 50
+
+
+def test_the_broker_answers_only_who_has_the_password_that_was_made_for_it(secrets, tmp_path):
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if not program:
+        lacking("redis-server")
+    port = free_port()
+    _server, conf, *options = SERVICES["redis"]["command"]
+    assert conf == "/run/secrets/broker_conf"
+    local = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(tmp_path)]
+    address = (secrets / "broker_url").read_text().replace("redis:6379", f"127.0.0.1:{port}")
+    with subprocess.Popen([program, str(secrets / "broker_conf"), *options, *local]) as server:
+        try:
+            wait_until(lambda: _is_open(port), "the broker to start")
+            with pytest.raises(redis.AuthenticationError):
+                redis.Redis(port=port).ping()
+            with redis.Redis.from_url(address) as known:
+                assert known.ping()
+        finally:
+            server.terminate()
+
+
+def _is_open(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_a_process_of_ours_can_write_nothing_but_what_is_gone_with_it(name):
+    service = OURS[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["volumes"] == ["counts:/tmp/metrics"]
+    assert COMPOSE["volumes"]["counts"]["driver_opts"]["type"] == "tmpfs"
+
+
+def test_the_proxy_knows_every_web_process_and_only_it_can_be_reached_from_outside():
+    proxied = re.search(r"reverse_proxy (.*) {", (ROOT / "Caddyfile").read_text())[1].split()
+    assert proxied == [f"{name}:8000" for name, role in ROLE.items() if role == "web"]
+    for name, service in SERVICES.items():
+        for port in service.get("ports", ()):
+            assert name == "proxy" or port.startswith("127.0.0.1:")
 
 
 def test_the_image_can_make_copies_of_its_database():

@@ -59,6 +59,10 @@ def test_settings_that_can_be_used_do_not(tmp_path):
         (env.database, "EBB_DATABASE_URL", "postgres://[::1"),
         (env.database, "EBB_DATABASE_URL", "sqlite:///file"),
         (env.mail, "EBB_EMAIL_URL", "mail.example.org"),
+        (env.contact, "EBB_SECURITY_CONTACT", "somebody"),
+        (env.contact, "EBB_SECURITY_CONTACT", "javascript:alert(1)@example.org"),
+        (env.contact, "EBB_SECURITY_CONTACT", "a@example.org\nContact: b@example.org"),
+        (env.contact, "EBB_SECURITY_CONTACT", "https://"),
     ],
 )
 def test_a_value_that_cannot_be_read_is_refused_by_name(monkeypatch, read, name, value):

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import OperationalError, connection
 from django.db.models import F
 from django.test import override_settings
 from django.utils.timezone import now
@@ -54,6 +55,25 @@ def test_a_database_that_is_away_is_told_in_one_word(client, swept):
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE config_heartbeat")
     assert asked(client) == (503, "database")
+
+
+@pytest.mark.parametrize("part", ["session", "view"])
+def test_whichever_part_of_a_request_misses_the_database_asks_to_come_back(page, monkeypatch, part):
+    def away(*given, **named):
+        raise OperationalError
+
+    page.raise_request_exception = False
+    where = SessionStore if part == "session" else Diary
+    monkeypatch.setattr(where, {"session": "load", "view": "today"}[part], away)
+    answer = page.get("/today/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_any_other_fault_is_not_blamed_on_the_database(page, monkeypatch):
+    page.raise_request_exception = False
+    monkeypatch.setattr(Diary, "today", lambda *given: 1 / 0)
+    assert page.get("/today/").status_code == 500
 
 
 def test_it_is_asked_from_inside_without_https(client, swept):

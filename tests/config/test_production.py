@@ -1,19 +1,16 @@
 """The production settings, with PostgreSQL and Redis, as docker-compose.yml runs them."""
 
 import os
-import re
 import signal
 import subprocess
 import sys
 
 import pytest
-import yaml
 
 from tests import postgres
 from tests.conftest import ROOT, answers, free_port, lacking, own_environment, wait_until
+from tests.faults.product import commands
 
-COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-DOCKERFILE = (ROOT / "Dockerfile").read_text()
 NOTE = """
 from uuid import uuid4
 from django.utils.timezone import now
@@ -26,6 +23,12 @@ recording.note(owner, uuid4(), ["calf-l"], text, now())
 SUMMARIES = """
 from insights.models import WeekSummary
 print(WeekSummary.objects.count())
+"""
+LIMIT = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("SHOW statement_timeout")
+    print(*cursor.fetchone())
 """
 
 
@@ -62,31 +65,21 @@ def run(command, environment):
     return done.stdout
 
 
-def module(command):
-    """The same program, by this Python."""
-    name, *rest = command
-    return [sys.executable, "-m", name, *rest]
-
-
 @pytest.fixture(scope="module")
 def production(environment):
     """Its three processes, started by the very commands of the two files."""
     run(["manage.py", "prepare"], environment)
     port = free_port()
-    web = re.findall(r'"([^"]+)"', re.search(r"^CMD \[(.*)\]$", DOCKERFILE, re.MULTILINE)[1])
-    web[web.index("--port") + 1] = str(port)
-    web[web.index("--host") + 1] = "127.0.0.1"
-    commands = [web] + [COMPOSE["services"][name]["command"] for name in ("worker", "beat")]
     processes = [
         subprocess.Popen(
-            module(command),
+            command,
             cwd=ROOT,
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        for command in commands
+        for command in commands(port).values()
     ]
     url = f"http://127.0.0.1:{port}/healthz"
     try:
@@ -136,3 +129,11 @@ def test_the_deployment_check_finds_nothing(environment):
 def test_a_silent_process_is_not_called_alive(environment, tmp_path):
     assert not healthy("worker", environment | {"EBB_DATA": str(tmp_path)})
     assert not healthy("web", environment | {"PORT": str(free_port())})
+
+
+@pytest.mark.parametrize(("first", "limit"), [("import config.asgi", "20s"), ("", "0")])
+def test_a_page_asks_the_database_for_twenty_seconds_at_most_and_a_command_for_longer(
+    environment, first, limit
+):
+    script = f"{first}{LIMIT}"
+    assert run(["manage.py", "shell", "--no-imports", "-c", script], environment).strip() == limit

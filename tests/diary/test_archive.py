@@ -36,8 +36,8 @@ def full(berlin, write):
     return berlin
 
 
-def read(page):
-    answer = page.get("/export/everything.zip")
+def read(sure):
+    answer = sure.get("/export/everything.zip")
     assert answer.status_code == 200
     assert "attachment" in answer["Content-Disposition"]
     return ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
@@ -47,26 +47,26 @@ def rows(zipped, name):
     return list(csv.DictReader(io.StringIO(zipped.read(name).decode("utf-8-sig"))))
 
 
-def test_it_holds_every_table_as_the_single_files_have_it(page, full):
-    zipped = read(page)
+def test_it_holds_every_table_as_the_single_files_have_it(sure, full):
+    zipped = read(sure)
     for name in ("notes.csv", "days.csv", "checks.csv", "medicines.csv"):
-        single = b"".join(page.get(f"/export/{name}").streaming_content)
+        single = b"".join(sure.get(f"/export/{name}").streaming_content)
         assert zipped.read(name) == single
     assert [row["kind"] for row in rows(zipped, "notes.csv")] == ["twitch", "cramp"]
     assert unescape(rows(zipped, "notes.csv")[0]["words"]).startswith("=1+1")
     assert rows(zipped, "days.csv")[-2]["own_1_cold_hands"] == "1"
 
 
-def test_the_settings_and_what_was_made_are_in_it(page, full):
-    settings = json.loads(read(page).read("settings.json"))
+def test_the_settings_and_what_was_made_are_in_it(sure, full):
+    settings = json.loads(read(sure).read("settings.json"))
     assert settings["format"] == "ebb-1"
     assert settings["zone"] == "Europe/Berlin"
     assert settings["more_factors"][0]["own"]["name"] == "Cold hands"
     assert settings["breaks"] == [[str(back(9)), str(back(7))]]
 
 
-def test_it_explains_every_column(page, full):
-    zipped = read(page)
+def test_it_explains_every_column(sure, full):
+    zipped = read(sure)
     text = zipped.read("README.txt").decode()
     for name in ("notes.csv", "days.csv", "checks.csv", "medicines.csv"):
         assert name in text
@@ -79,13 +79,13 @@ def test_the_same_diary_gives_the_same_bytes(full):
     assert b"".join(archive(diary, TODAY)) == b"".join(archive(diary, TODAY))
 
 
-def test_an_empty_diary_has_headings_and_nobody_else_s_rows(page, berlin, bob):
+def test_an_empty_diary_has_headings_and_nobody_else_s_rows(sure, berlin, bob):
     recording.add_medicine(bob, uuid4(), MedicineText("Theirs", "medicine", None, None), NOW)
-    zipped = read(page)
+    zipped = read(sure)
     assert rows(zipped, "notes.csv") == []
     assert b"Theirs" not in zipped.read("medicines.csv")
 
 
-def test_the_sample_says_so_in_its_name(page, berlin):
+def test_the_sample_says_so_in_its_name(sure, berlin):
     Diary.objects.of(berlin).update(is_sample=True)
-    assert "SAMPLE" in page.get("/export/everything.zip")["Content-Disposition"]
+    assert "SAMPLE" in sure.get("/export/everything.zip")["Content-Disposition"]

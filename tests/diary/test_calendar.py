@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.calendar import Cell, Kind, Span, kind_of, rows, runs, tally
+from diary.shown import WeekStart
 
 TODAY = date(2026, 11, 23)  # a Monday
 LONG_AGO = date(2025, 1, 1)
@@ -59,21 +60,23 @@ def test_no_week_before_the_first_entry_is_shown():
     assert span.earlier is None
 
 
-@given(DAYS, DAYS, st.none() | DAYS)
-def test_a_span_is_whole_weeks_and_leafing_reaches_every_day_of_the_diary(to, today, begins):
+@given(DAYS, DAYS, st.none() | DAYS, st.sampled_from(WeekStart.values))
+def test_a_span_is_whole_weeks_and_leafing_reaches_every_day_of_the_diary(
+    to, today, begins, starts
+):
     begins = min(begins, today) if begins else None
-    span = Span.ending(min(to, today), today, begins)
-    assert span.first.weekday() == 0
-    assert span.last.weekday() == 6
+    span = Span.ending(min(to, today), today, begins, starts)
+    assert span.first.weekday() == starts
+    assert span.last.weekday() == (starts + 6) % 7
     assert span.first <= min(to, today) <= span.last
     assert (span.last - span.first).days <= 48
     if span.earlier:
-        before = Span.ending(span.earlier, today, begins)
+        before = Span.ending(span.earlier, today, begins, starts)
         assert before.last + timedelta(days=1) == span.first
     elif begins:
         assert span.first <= begins or to < begins
     if span.later:
-        after = Span.ending(span.later, today, begins)
+        after = Span.ending(span.later, today, begins, starts)
         assert span.last < after.last
         assert after.first <= max(span.last + timedelta(days=1), begins or today)
     else:

@@ -226,6 +226,7 @@ def test_checks_leave_as_a_file_and_what_was_left_open_is_empty(page, berlin):
     (row,) = csv.DictReader(io.StringIO(b"".join(response).decode("utf-8-sig"), newline=""))
     assert row == {
         "id": str(FORM),
+        "answered_at_utc": "2026-11-01T12:00:00+00:00",
         "diary_day": "2026-11-01",
         "weakness": "no",
         "feeling": "",

@@ -150,3 +150,14 @@ def test_the_heading_leaves_before_any_row_is_read_and_rows_are_read_a_chunk_at_
     assert read == []
     assert next(chunks).count(b"\r\n") == 10
     assert len(read) == 10
+
+
+@pytest.mark.parametrize("risky", ["=1+1", "\uff1d1", "one;=2", "one\n-two", " +3", "'quoted"])
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_one_risky_text_in_a_column_of_plain_ones_is_made_safe_and_they_stay(risky, at):
+    column = ["calf-l", "after a run", None]
+    column[at] = risky
+    (_, chunk) = stream(["words"], [[cell] for cell in column])
+    read = [cell for (cell,) in csv.reader(io.StringIO(chunk.decode(), newline=""))]
+    assert read[at] == text_cell(risky) != risky
+    assert [cell or None for cell in read[:at] + read[at + 1 :]] == column[:at] + column[at + 1 :]

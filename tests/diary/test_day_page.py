@@ -252,7 +252,7 @@ def test_a_day_costs_the_same_however_much_is_on_it(page, write, django_assert_n
     page.get(url())
     for hour in range(8, 18):
         write.note(FRIDAY, hour=hour)
-    with django_assert_num_queries(5):  # session, person with diary; notes, day, breaks
+    with django_assert_num_queries(4):  # session, person with diary; notes, day with breaks
         page.get(url())
 
 

@@ -75,6 +75,31 @@ def test_the_days_on_which_clocks_change_are_23_and_25_hours_long():
         assert end - start == timedelta(hours=hours)
 
 
+@pytest.mark.parametrize(
+    ("zone", "day", "minutes"),
+    [
+        ("Europe/Berlin", date(2026, 3, 29), 1380),
+        ("Europe/Berlin", date(2026, 10, 25), 1500),
+        ("Europe/Dublin", date(2026, 3, 29), 1380),
+        ("Europe/Dublin", date(2026, 10, 25), 1500),
+        ("America/New_York", date(2026, 3, 8), 1380),
+        ("America/New_York", date(2026, 11, 1), 1500),
+        ("Australia/Lord_Howe", date(2026, 10, 4), 1410),
+        ("Australia/Lord_Howe", date(2026, 4, 5), 1470),
+    ],
+)
+def test_every_minute_of_a_day_on_which_clocks_change_can_be_noted(zone, day, minutes):
+    place = ZoneInfo(zone)
+    moment, end = day_bounds(day, place, 0)
+    noted = set()
+    while moment < end:
+        wall = moment.astimezone(place).replace(tzinfo=None)
+        noted |= {instant(wall, place), instant(wall, place, second=True)}
+        assert moment in noted, moment
+        moment += timedelta(minutes=1)
+    assert len(noted) == minutes
+
+
 @pytest.mark.parametrize("zone", ZONES, ids=str)
 @pytest.mark.parametrize("hour", [0, 4, 8])
 def test_every_moment_of_a_year_lies_within_the_bounds_of_its_own_day(zone, hour):

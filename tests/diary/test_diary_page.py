@@ -9,8 +9,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diary import recording
-from diary.models import Day, Diary, Twitch
+from diary import kept, recording
+from diary.models import Break, Day, Diary, Twitch
 from diary.places import PLACES
 
 from .conftest import NOW, TODAY, Hand, back
@@ -126,9 +126,9 @@ def test_a_day_of_very_many_notes_does_not_fill_the_list(page, write):
         write.note(back(1), hour=hour)
     answer = page.get("/diary/")
     html = answer.content.decode()
-    assert html.count('<li class="entry">') == 12
+    assert html.count('<li class="entry">') == 3
     assert html.count('class="mark"') == 19
-    assert "7 more notes" in words(answer)
+    assert "16 more notes" in words(answer)
     assert page.get("/days/2026-11-22/").content.decode().count('<li class="entry">') == 19
 
 
@@ -308,13 +308,13 @@ def test_the_page_costs_the_same_with_one_note_and_with_a_hundred(
 ):
     write.note(back(1))
     page.get("/diary/")
-    with django_assert_num_queries(6):  # session, person with diary; first day, notes, days, breaks
+    with django_assert_num_queries(4):  # session, person with diary; notes, days with breaks
         page.get("/diary/")
     for day in range(40):
         for hour in (8, 12, 16):
             write.note(back(day), hour=hour)
     write.rest(back(30), back(25))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         assert page.get("/diary/").status_code == 200
 
 
@@ -335,6 +335,30 @@ def test_markup_in_words_stays_words(page, write):
     html = page.get("/diary/").content.decode()
     assert "<script>alert" not in html
     assert "<img" not in html
+
+
+@pytest.mark.parametrize("ago", [3, 90, 4000])
+@pytest.mark.parametrize(
+    "said", [{}, {"clear": True}, {"words": "x"}, {"stress": 3}, {"more": {"alcohol": 0}}]
+)
+def test_the_diary_begins_with_the_first_day_that_says_anything(berlin, write, said, ago):
+    write.note(back(2))
+    Day.objects.create(owner=berlin, day=back(ago), **said)
+    read = kept.between(berlin, back(40), TODAY, NOW, with_beginning=True)
+    assert read.begins == kept.begins(berlin) == back(ago if said else 2)
+
+
+def test_days_and_breaks_are_read_as_they_were_written(berlin, write):
+    write.know(back(1), sleep_minutes=390, stress=3, words="Long walk")
+    write.rest(back(9), back(8))
+    write.rest(back(3), back(1))
+    read = kept.between(berlin, back(5), TODAY, NOW)
+    (row,), (rest,) = read.rows.values(), read.breaks
+    assert row == Day.objects.get()
+    assert row.stored_factors() == Day.objects.get().stored_factors()
+    assert (row.words, row.clear, row.version) == ("Long walk", False, Day.objects.get().version)
+    assert rest == Break.objects.get(first=back(3))
+    assert (rest.first, rest.last, rest.owner) == (back(3), back(1), berlin)
 
 
 def test_a_row_emptied_again_is_no_start_of_a_diary(page, berlin):

@@ -5,10 +5,13 @@ from django.core.exceptions import ValidationError
 
 from diary.factors import FACTORS
 from diary.fields import AmountField, DayField, LengthField, PointsField, TimeField
+from diary.shown import Caffeine, Drinks, Units
 
 HOSTILE = ["nan", "inf", "１２", "1_0", "0x10", "1e3", "--3", "7\x00", "7; drop", "9" * 10_000, "٣"]
 
-SLEEP, CAFFEINE, DRINKS = (AmountField(FACTORS[k], 250) for k in ("sleep", "caffeine", "hydration"))
+SLEEP, CAFFEINE, DRINKS = (
+    AmountField(FACTORS[k], Units()) for k in ("sleep", "caffeine", "hydration")
+)
 STRESS = PointsField(FACTORS["stress"])
 
 
@@ -71,7 +74,7 @@ def test_what_is_no_amount_of_caffeine_is_told_how_to_write_it(text):
 
 
 def test_drinks_are_glasses_unless_a_unit_is_named():
-    field = AmountField(FACTORS["hydration"], 200)
+    field = AmountField(FACTORS["hydration"], Units(glass_ml=200))
     assert [field.clean(text) for text in ("5", "1 glass", "2.5 glasses", "750 ml", "1,5 l")] == [
         1000,
         200,
@@ -103,13 +106,31 @@ def test_what_is_no_amount_of_drinks_is_told_how_to_write_it(text):
     ],
 )
 def test_what_is_shown_in_a_field_means_the_same_when_it_is_sent_back(key, stored):
-    field = AmountField(FACTORS[key], 250)
+    field = AmountField(FACTORS[key], Units())
     assert field.clean(field.prepare_value(stored)) == stored
+
+
+@pytest.mark.parametrize("drinks", Drinks)
+@pytest.mark.parametrize("stored", [*range(0, 1300, 7), 237, 474, 9999, 10_000])
+def test_drinks_mean_the_same_when_they_are_sent_back_whatever_they_are_counted_in(drinks, stored):
+    field = AmountField(FACTORS["hydration"], Units(drinks, 237))
+    assert field.clean(field.prepare_value(stored)) == stored
+
+
+def test_drinks_are_typed_in_what_they_are_shown_in_or_with_another_unit():
+    ml, us, uk = (AmountField(FACTORS["hydration"], Units(drinks)) for drinks in list(Drinks)[1:])
+    assert [ml.clean(text) for text in ("400", "400 ml", "2 glasses")] == [400, 400, 500]
+    assert [us.clean(text) for text in ("8", "8 fl oz", "8 oz", "500 ml")] == [237, 237, 237, 500]
+    assert uk.clean("10") == 284
+    assert refusal(ml, "some") == "Enter drinks as a number of ml, such as 1250"
+    assert refusal(us, "some") == "Enter drinks as a number of fl oz, such as 40"
+    assert refusal(us, "400") == "Drinks must be between 0 and 10 litres"
+    assert refusal(ml, "8 oz") == "Enter drinks as a number of ml, such as 1250"
 
 
 def test_an_empty_amount_is_unknown_and_not_zero():
     for key in ("sleep", "caffeine", "hydration"):
-        assert AmountField(FACTORS[key], 250).clean("  ") is None
+        assert AmountField(FACTORS[key], Units()).clean("  ") is None
     assert STRESS.clean("") is None
 
 
@@ -167,3 +188,26 @@ def test_a_time_is_read_to_the_minute():
 @pytest.mark.parametrize("text", ["24:00", "22:60", "noon", "2215", *HOSTILE])
 def test_what_is_no_time_is_refused(text):
     assert refusal(TimeField(), text) == "Enter a time, such as 22:15"
+
+
+@pytest.mark.parametrize(
+    ("text", "mg"),
+    [("2", 180), ("1,5", 135), ("2 coffees", 180), ("1 coffee", 90), ("140 mg", 140), ("0", 0)],
+)
+def test_caffeine_is_read_in_coffees_where_a_person_counts_in_these(text, mg):
+    field = AmountField(FACTORS["caffeine"], Units(caffeine=Caffeine.DRINKS))
+    assert field.clean(text) == mg
+    assert field.clean(field.write(mg)) == mg
+
+
+@pytest.mark.parametrize("caffeine", Caffeine)
+def test_caffeine_as_it_is_written_means_the_same_when_it_is_sent_back(caffeine):
+    field = AmountField(FACTORS["caffeine"], Units(caffeine=caffeine))
+    assert [mg for mg in range(2001) if field.clean(field.write(mg)) != mg] == []
+
+
+def test_who_types_mg_where_coffees_are_counted_is_told_to_write_the_sign():
+    field = AmountField(FACTORS["caffeine"], Units(caffeine=Caffeine.DRINKS))
+    assert "as in 180 mg" in refusal(field, "180")
+    assert refusal(field, "2001 mg") == "Caffeine must be between 0 and 2000 mg"
+    assert refusal(field, "nan") == "Enter caffeine as a number of coffees, such as 2"

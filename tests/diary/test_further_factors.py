@@ -116,9 +116,80 @@ def test_only_a_factor_of_one_s_own_has_a_page(page, on, path):
     assert page.post(f"/settings/factors/{path}", {"name": "x"}).status_code == 404
 
 
-@pytest.mark.parametrize("key", ["own-9", "caffeine", "nothing"])
+@pytest.mark.parametrize("key", ["own-9", "nothing"])
 def test_what_cannot_be_switched_is_not_found(page, on, key):
     assert switch(page, key).status_code == 404
+
+
+def test_a_hidden_factor_is_asked_and_told_nowhere_and_what_was_noted_of_it_stays(
+    page, berlin, write
+):
+    write.know(back(1), caffeine_mg=90, sleep_minutes=420)
+    before = b"".join(page.get("/export/days.csv"))
+    assert switch(page, "caffeine", on="no").status_code == 303
+    assert noted(berlin) == [key for key in FACTORS if key != "caffeine"]
+    for path in ("/today/", "/log/", f"/days/{back(1)}/", "/diary/"):
+        body = page.get(path).content.decode()
+        main = body[body.index("<main") : body.index("</main>")]
+        assert "affeine" not in main.replace("without caffeine", ""), path
+        assert "90 mg" not in main, path
+    assert b"".join(page.get("/export/days.csv")) == before
+    switch(page, "caffeine")
+    assert noted(berlin) == list(FACTORS)
+    assert "90 mg caffeine" in page.get("/diary/").content.decode()
+
+
+def test_all_four_can_be_hidden_also_where_a_day_is_noted_once(page, berlin, write):
+    write.know(back(1), caffeine_mg=90)
+    Diary.objects.of(berlin).update(noting="daily")
+    for key in FACTORS:
+        switch(page, key, on="no")
+    for path in ("/today/", "/log/", f"/days/{TODAY}/", "/diary/", "/settings/factors/"):
+        assert page.get(path).status_code == 200
+    assert "-row" not in page.get("/today/").content.decode()
+    assert "day-values" not in page.get("/log/").content.decode()
+
+
+def test_hiding_makes_room_for_nothing_and_takes_none(page, berlin):
+    for number in range(FURTHER_AT_MOST):
+        make(page, name=f"Thing {number}")
+    switch(page, "stress", on="no")
+    assert make(page, name="One more").status_code == 422
+    assert switch(page, "stress").status_code == 303
+
+
+def test_what_waited_on_a_device_since_before_it_was_hidden_is_kept(page, berlin):
+    switch(page, "caffeine", on="no")
+    tap = {"factor": "caffeine", "was": "", "value": "", "step": "1"}
+    assert page.post(f"/days/{TODAY}/factors/", tap).status_code == 303
+    assert Day.objects.of(berlin).get().caffeine_mg == 90
+
+
+def test_what_is_hidden_is_compared_no_more_and_with_all_hidden_nothing_is(on, page, write):
+    for n in range(1, 60):
+        write.know(back(n), caffeine_mg=90 * (n % 3), sleep_minutes=400 + n, exercise=n % 2)
+        if n % 2:
+            write.note(back(n))
+        else:
+            write.clear(back(n))
+    Twitch.objects.of(on).update(added_later=False)
+    Day.objects.of(on).update(added_later=False)
+    compute.recompute(on.pk, NOW)
+    summary = WeekSummary.objects.of(on).finished().latest("year", "number")
+    assert {finding.factor for finding in summary.report.findings} >= {"caffeine", "exercise"}
+    for hidden in (["caffeine"], [*FACTORS, "exercise", "alcohol", "own-1", "own-2"]):
+        for key in hidden:
+            switch(page, key, on="no")
+        series = collect(Diary.objects.get(owner=on), TODAY)
+        assert not {factor.key for factor in series.factors} & {*hidden}
+        assert not any(key in day.factors for day in series.days for key in hidden)
+        compute.recompute(on.pk, NOW)
+        summary = WeekSummary.objects.of(on).finished().latest("year", "number")
+        assert not {finding.factor for finding in summary.report.findings} & {*hidden}
+        for path in ("/insights/", "/report/"):
+            body = page.get(path).content.decode()
+            assert "affeine" not in body[body.index("<main") : body.index("</main>")], path
+    assert not summary.report.findings
 
 
 def test_each_is_noted_on_today_by_itself(page, on):

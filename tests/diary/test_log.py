@@ -4,6 +4,8 @@ from html import unescape
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from diary import recording
@@ -262,7 +264,7 @@ def test_signed_out_in_the_middle_leaves_the_form_on_screen(client, page, alice)
 
 def test_the_form_takes_few_reads(page, alice, django_assert_num_queries):
     note(alice)
-    with django_assert_num_queries(4):  # session, person with diary; recent notes, the day
+    with django_assert_num_queries(3):  # session, person with diary; recent notes with the day
         page.get("/log/?place=calf-l")
 
 
@@ -366,3 +368,14 @@ def test_the_edit_form_takes_few_reads(page, alice, django_assert_num_queries):
     saved = note(alice)
     with django_assert_num_queries(3):  # session, person with diary; the note
         page.get(edit_path(saved))
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "questions"),
+    [("/log/", {"when": "15"}, 5), ("/log/again/", {}, 6)],  # a tap also looks for a bounced one
+)
+def test_a_note_is_saved_with_few_questions(page, alice, path, more, questions):
+    sent = {"form": str(uuid4()), "place": "calf-l", "duration": "seconds", **more}
+    with CaptureQueriesContext(connection) as asked:
+        assert page.post(path, sent).status_code == 303
+    assert sum(one["sql"].startswith(("SELECT", "UPDATE", "INSERT")) for one in asked) == questions

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from diary.durations import DURATIONS, choice_for
-from diary.factors import FACTORS
+from diary.factors import FACTORS, in_own_units
 from diary.models import Break, Day, Diary, Twitch, User
 
 NOW = datetime(2026, 11, 23, 19, 40, tzinfo=UTC)
@@ -68,7 +68,7 @@ def test_rows_are_found_by_whose_they_are(alice, bob):
 
 def test_unknown_factors_are_left_out_and_zero_is_kept():
     day = Day(caffeine_mg=0, sleep_minutes=390)
-    assert day.known(FACTORS) == {"caffeine": 0, "sleep": 6.5}
+    assert in_own_units(day.stored_factors(), FACTORS) == {"caffeine": 0, "sleep": 6.5}
 
 
 def test_a_note_is_told_on_the_clock_it_was_noted_by():

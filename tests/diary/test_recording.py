@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from diary import recording
-from diary.factors import FACTORS
+from diary.factors import FACTORS, in_own_units
 from diary.models import Break, Day, Diary, Twitch, User
 from diary.recording import NoteText, When
 
@@ -305,9 +305,9 @@ def test_changes_of_the_same_thing_collide_and_tell_how_it_stands(alice):
 
 def test_a_value_goes_back_to_unknown_and_zero_stays_zero(alice):
     change(alice, None, 0)
-    assert Day.objects.of(alice).get().known(FACTORS) == {"caffeine": 0}
+    assert in_own_units(Day.objects.of(alice).get().stored_factors(), FACTORS) == {"caffeine": 0}
     change(alice, 0, None)
-    assert Day.objects.of(alice).get().known(FACTORS) == {}
+    assert in_own_units(Day.objects.of(alice).get().stored_factors(), FACTORS) == {}
 
 
 def test_the_words_of_a_day_collide_like_its_values(alice):

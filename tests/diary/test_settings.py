@@ -8,12 +8,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diary.models import Break, Diary, Twitch
+from diary.models import Break, Day, Diary, Twitch
+from diary.preferences import SettingsForm
 
 from .conftest import TODAY, back
 
 pytestmark = pytest.mark.usefixtures("monday_evening", "berlin")
 HTMX = {"HX-Request": "true"}
+TAP = {
+    "form": "8d2bd0a6-6d0e-4d3a-9a53-6f3d33a4f001",
+    "place": "calf-r",
+    "duration": "seconds",
+}
+STANDS = tuple(SettingsForm.base_fields)
 
 
 def words(response):
@@ -26,10 +33,7 @@ def sent(owner, **changes):
     """The form as a browser sends it, with these fields changed."""
     diary = Diary.objects.get(owner=owner)
     stands = {
-        "zone": diary.zone,
-        "day_start_hour": str(diary.day_start_hour),
-        "glass_ml": str(diary.glass_ml),
-        "theme": diary.theme,
+        name: "" if getattr(diary, name) is None else str(getattr(diary, name)) for name in STANDS
     }
     return {f"initial-{name}": value for name, value in stands.items()} | stands | changes
 
@@ -55,6 +59,12 @@ def test_settings_show_what_is_set_and_that_past_notes_stay(page):
         ("glass_ml", "330 ml", 330),
         ("glass_ml", "50", 50),
         ("theme", "bedside", "bedside"),
+        ("bedside_from", "21", 21),
+        ("bedside_until", "5", 5),
+        ("week_start", "6", 6),
+        ("clock", "12", "12"),
+        ("drinks_in", "fl-oz-us", "fl-oz-us"),
+        ("caffeine_in", "drinks", "drinks"),
     ],
 )
 def test_a_setting_is_saved_with_a_plain_form(page, berlin, field, typed, stored):
@@ -73,10 +83,109 @@ def test_a_setting_saves_by_itself_and_says_so_beside_it(page, berlin):
     assert Diary.objects.get(owner=berlin).glass_ml == 300
 
 
+def test_a_glass_is_typed_in_ounces_where_drinks_are_counted_in_these(page, berlin):
+    Diary.objects.of(berlin).update(drinks_in="fl-oz-us")
+    page.post("/settings/", sent(berlin, glass_ml="8"))
+    assert Diary.objects.get(owner=berlin).glass_ml == 237
+    assert 'value="8 fl oz"' in page.get("/settings/").content.decode()
+    page.post("/settings/", sent(berlin, glass_ml="300 ml"))
+    assert Diary.objects.get(owner=berlin).glass_ml == 300
+    answer = page.post("/settings/", sent(berlin, glass_ml="a mug"))
+    assert "Enter the glass size as a number of fl oz, such as 8" in words(answer)
+
+
+def test_a_twelve_hour_clock_is_kept_to_wherever_a_time_is_written(page, berlin, write):
+    write.note(TODAY, hour=18)
+    for path, text in (("/today/", "19:00"), ("/diary/", "19:00"), ("/settings/", "04:00")):
+        assert text in words(page.get(path)), path
+    Diary.objects.of(berlin).update(clock="12")
+    for path, text in (("/today/", "7:00 PM"), ("/diary/", "7:00 PM"), ("/settings/", "4:00 AM")):
+        told = words(page.get(path)).replace("20:40 8:40 PM", "")  # the choice itself
+        assert text in told, path
+        assert not re.search(r"\b(1[3-9]|2[0-3]):[0-5]\d\b|\b0\d:[0-5]\d\b", told), path
+    assert "noted at 8:40 PM." in words(page.post("/log/again/", TAP, follow=True))
+
+
+def test_files_keep_their_times_and_units_whatever_is_shown(page, berlin, write):
+    write.note(TODAY, hour=18)
+    write.know(TODAY, drinks_ml=500)
+    before = [page.get(f"/export/{name}.csv").getvalue() for name in ("notes", "days")]
+    Diary.objects.of(berlin).update(clock="12", drinks_in="fl-oz-us", week_start=6)
+    assert [page.get(f"/export/{name}.csv").getvalue() for name in ("notes", "days")] == before
+    assert b"T19:00:00+01:00" in before[0]
+
+
+@pytest.mark.parametrize(
+    ("drinks_in", "shown", "plus"),
+    [("glasses", "2 glasses", 750), ("ml", "500 ml", 750), ("fl-oz-us", "16.9 fl oz", 750)],
+)
+def test_drinks_are_shown_as_chosen_and_stored_as_ever(page, berlin, write, drinks_in, shown, plus):
+    Diary.objects.of(berlin).update(drinks_in=drinks_in)
+    write.know(TODAY, drinks_ml=500)
+    assert f'value="{shown}"' in page.get("/today/").content.decode()
+    assert f"{shown} to drink" in words(page.get("/log/"))
+    tap = {"factor": "hydration", "was": "500", "value": shown, "step": "1"}
+    page.post(f"/days/{TODAY}/factors/", tap)
+    assert Day.objects.get(owner=berlin).drinks_ml == plus
+
+
+def test_caffeine_is_shown_in_coffees_or_in_mg_and_stored_as_ever(page, berlin, write):
+    write.note(TODAY)
+    write.know(TODAY, caffeine_mg=180)
+    for caffeine_in, shown, small, told in (
+        ("mg", "180 mg", "about 2 coffees", "180 mg caffeine"),
+        ("drinks", "2 coffees", "about 180 mg", "caffeine of 2 coffees"),
+    ):
+        Diary.objects.of(berlin).update(caffeine_in=caffeine_in)
+        answer = page.get("/today/")
+        assert f'value="{shown}"' in answer.content.decode()
+        assert small in words(answer)
+        for path in ("/log/", "/diary/"):
+            assert told in words(page.get(path)), path
+    tap = {"factor": "caffeine", "was": "180", "value": "2 coffees", "drink": "tea"}
+    page.post(f"/days/{TODAY}/factors/", tap)
+    assert Day.objects.get(owner=berlin).caffeine_mg == 230
+    assert 'value="230 mg"' in page.get("/today/").content.decode()
+
+
+def test_eight_ounces_and_eight_more_are_sixteen(page, berlin, write):
+    Diary.objects.of(berlin).update(drinks_in="fl-oz-us", glass_ml=237)
+    for ounces in ("8", "16", "24"):
+        stands = Day.objects.filter(owner=berlin).first()
+        was = "" if stands is None else str(stands.drinks_ml)
+        shown = {"value": "" if stands is None else f"{int(ounces) - 8} fl oz"}
+        tap = {"factor": "hydration", "was": was, "step": "1"} | shown
+        page.post(f"/days/{TODAY}/factors/", tap)
+        assert f'value="{ounces} fl oz"' in page.get("/today/").content.decode()
+
+
+def test_the_diary_starts_its_weeks_on_the_chosen_day(page, berlin, write):
+    write.note(TODAY)
+    starts = ((0, "Monday", "23 Nov"), (6, "Sunday", "22 Nov"), (5, "Saturday", "21 Nov"))
+    for first, head, start in starts:
+        Diary.objects.of(berlin).update(week_start=first)
+        html = page.get("/diary/").content.decode()
+        assert re.search(r'<span class="vh">(\w+day)</span>', html)[1] == head
+        assert f'<th scope="row" class="wk">{start}</th>' in html
+
+
 def test_a_chosen_theme_colours_the_whole_page(page, berlin):
     answer = page.post("/settings/", sent(berlin, theme="dark"), headers=HTMX)
     assert answer["HX-Refresh"] == "true"
     assert 'data-theme="dark"' in page.get("/settings/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("first", "until", "theme"),
+    [(None, 7, "dark"), (20, 7, "bedside"), (22, 7, "dark"), (4, 21, "bedside"), (4, 20, "dark")],
+)
+def test_the_bedside_theme_comes_and_goes_by_itself_at_the_chosen_hours(
+    page, berlin, first, until, theme
+):
+    Diary.objects.of(berlin).update(theme="dark", bedside_from=first, bedside_until=until)
+    html = page.get("/today/").content.decode()  # it is 20:40 in Berlin
+    assert f'data-theme="{theme}"' in html
+    assert ('content="#0a0705"' in html) == (theme == "bedside")
 
 
 @pytest.mark.parametrize(
@@ -96,6 +205,17 @@ def test_a_chosen_theme_colours_the_whole_page(page, berlin):
         ("zone", "../../etc/passwd", "Choose a time zone from the list"),
         ("zone", "Europe/Berlin\0", "Choose a time zone from the list"),
         ("theme", "red", "Choose a theme"),
+        ("bedside_from", "24", "Choose a full hour"),
+        ("bedside_until", "-1", "Choose a full hour"),
+        ("bedside_until", "", "Choose a full hour"),
+        ("bedside_from", "７", "Choose a full hour"),
+        ("bedside_from", "7", "It must end at another hour than it begins"),
+        ("week_start", "1", "Choose the day on which your week starts"),
+        ("week_start", "６", "Choose the day on which your week starts"),
+        ("clock", "13", "Choose how times are written"),
+        ("caffeine_in", "cups", "Choose what caffeine is shown in"),
+        ("drinks_in", "pints", "Choose what drinks are shown in"),
+        ("drinks_in", "ml\0", "Choose what drinks are shown in"),
     ],
 )
 def test_a_slip_is_told_and_the_other_settings_are_saved_all_the_same(
@@ -187,7 +307,7 @@ def test_a_break_leads_back_only_within_this_site(page):
     assert answer["Location"] == "/settings/"
 
 
-def test_welcome_asks_three_things_once_and_leads_to_today(page, berlin):
+def test_welcome_asks_a_few_things_once_and_leads_to_today(page, berlin):
     answer = page.get("/welcome/")
     assert "see a doctor; you do not need a diary first" in words(answer)
     data = sent(berlin, zone="Europe/Paris", day_start_hour="5", glass_ml="200")
@@ -196,10 +316,35 @@ def test_welcome_asks_three_things_once_and_leads_to_today(page, berlin):
     assert (diary.zone, diary.day_start_hour, diary.glass_ml) == ("Europe/Paris", 5, 200)
 
 
+def test_the_usual_places_that_welcome_asks_for_are_the_tiles_of_the_first_day(page, berlin):
+    data = sent(berlin) | {"usual_places": ["thumb-l", "chin"]}
+    assert page.post("/welcome/", data)["Location"] == "/today/"
+    html = page.get("/today/").content.decode()
+    assert html.index('id="tile-thumb-l"') < html.index('id="tile-chin"')
+    assert 'id="tile-eyelid-l"' in html
+    assert 'id="tile-calf-r"' not in html
+
+
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        (["thumb-l", "chin", "calf-l", "calf-r", "nose"], "Choose up to 4 places"),
+        (["wing"], "Choose a place from the list"),
+    ],
+)
+def test_welcome_takes_as_many_places_as_there_are_tiles(page, berlin, places, said):
+    answer = page.post("/welcome/", sent(berlin) | {"usual_places": places})
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert f'<a href="#usual_places">{said}' in html
+    assert 'value="chin" data-label="Chin" checked' in html or places == ["wing"]
+    assert Diary.objects.get(owner=berlin).usual_places == []
+
+
 def test_welcome_offers_the_zone_of_the_device_only_while_none_is_known(page, berlin):
-    assert "data-device-zone" not in page.get("/welcome/").content.decode()
+    assert 'data-device="zone"' not in page.get("/welcome/").content.decode()
     Diary.objects.of(berlin).update(zone="UTC")
-    assert "data-device-zone" in page.get("/welcome/").content.decode()
+    assert 'data-device="zone"' in page.get("/welcome/").content.decode()
 
 
 def test_welcome_tells_a_slip_and_keeps_what_was_typed(page, berlin):
@@ -215,10 +360,7 @@ def test_welcome_tells_a_slip_and_keeps_what_was_typed(page, berlin):
 )
 @given(
     st.dictionaries(
-        st.sampled_from(
-            ["zone", "day_start_hour", "glass_ml", "theme", "until"]
-            + [f"initial-{name}" for name in ("zone", "day_start_hour", "glass_ml", "theme")]
-        ),
+        st.sampled_from([*STANDS, "until"] + [f"initial-{name}" for name in STANDS]),
         st.text(max_size=40) | st.sampled_from(["\0", "nan", "-1", "4", "UTC", "9" * 40]),
     )
 )

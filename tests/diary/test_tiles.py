@@ -67,3 +67,8 @@ def test_a_tile_saves_the_duration_last_used_for_its_place():
 
 def test_a_place_that_was_never_noted_lasts_a_few_seconds():
     assert {tile.duration_name for tile in tiles([], TODAY, START)} == {"a few seconds"}
+
+
+def test_usual_places_come_before_common_ones_and_after_what_was_noted():
+    shown = tiles([used("chin", 1)], TODAY, START, ["thumb-l", "gone", "chin"])
+    assert [tile.place.key for tile in shown] == ["chin", "thumb-l", "eyelid-l", "eyelid-r"]

@@ -7,9 +7,12 @@ import pytest
 from django.urls import reverse
 
 from diary import recording
-from diary.factors import FACTORS
+from diary.factors import FACTORS, in_own_units
+from diary.kinds import NoteKind
 from diary.models import Day, Diary, Twitch, User
 from diary.recording import NoteText, When
+
+from .conftest import NOW, back
 
 HTMX = {"HX-Request": "true", "HX-Target": "now"}
 
@@ -238,6 +241,12 @@ def factor(page, day=TODAY, headers=None, **sent):
     return page.post(f"/days/{day}/factors/", sent, headers=headers or {})
 
 
+def test_a_value_that_was_never_kept_is_told_as_changed_meanwhile(page, alice):
+    answer = factor(page, factor="caffeine", was="90", value="90 mg", step="1")
+    assert answer.status_code == 422
+    assert not Day.objects.of(alice).exists()
+
+
 def test_one_more_coffee_is_one_tap(page, alice):
     assert factor(page, factor="caffeine", was="", value="", step="1").status_code == 303
     factor(page, factor="caffeine", was="90", value="90 mg", step="1")
@@ -247,13 +256,13 @@ def test_one_more_coffee_is_one_tap(page, alice):
 
 def test_what_was_not_touched_stays_unknown(page, alice):
     factor(page, factor="stress", to="4")
-    assert Day.objects.of(alice).get().known(FACTORS) == {"stress": 4}
+    assert in_own_units(Day.objects.of(alice).get().stored_factors(), FACTORS) == {"stress": 4}
     assert shown(page).count("not noted") == 3
 
 
 def test_the_usual_night_is_the_median_of_the_last_seven_known_ones(page, alice):
-    for back, minutes in enumerate([420, 300, 540, 430, 440, 450, 410, 60, 60], start=1):
-        Day.objects.create(owner=alice, day=TODAY - timedelta(days=back), sleep_minutes=minutes)
+    for ago, minutes in enumerate([420, 300, 540, 430, 440, 450, 410, 60, 60], start=1):
+        Day.objects.create(owner=alice, day=TODAY - timedelta(days=ago), sleep_minutes=minutes)
     assert "usually 7 h 10" in shown(page)
     factor(page, factor="sleep", was="", value="", step="1")
     assert Day.objects.of(alice).get(day=TODAY).sleep_minutes == 460
@@ -389,11 +398,11 @@ def test_nothing_is_changed_by_a_get(page, alice):
 
 
 def test_today_takes_few_reads_however_much_was_noted(page, alice, django_assert_num_queries):
-    for back in range(20):
-        note(alice, moment=at(9) - timedelta(days=back))
-        Day.objects.create(owner=alice, day=TODAY - timedelta(days=back), sleep_minutes=420)
-    # The session, the person, the diary; then notes, days and breaks.
-    with django_assert_num_queries(5):  # session, person with diary; notes, days, breaks
+    for ago in range(20):
+        note(alice, moment=at(9) - timedelta(days=ago))
+        Day.objects.create(owner=alice, day=TODAY - timedelta(days=ago), sleep_minutes=420)
+    # The session, the person with the diary; then notes, days with breaks, uses of places;
+    with django_assert_num_queries(6):  # and whether an experiment is under way
         page.get("/today/")
 
 
@@ -401,3 +410,32 @@ def test_words_are_shown_as_words(page, alice):
     saved = note(alice)
     Twitch.objects.filter(pk=saved.pk).update(words="<script>alert(1)</script>")
     assert "<script>alert" not in page.get("/today/").content.decode()
+
+
+def test_after_a_long_pause_one_is_welcome_and_no_blank_day_is_offered(page, berlin, write):
+    hello = "Welcome back. Start from today; the blank days can stay blank."
+    User.objects.filter(pk=berlin.pk).update(date_joined=NOW - timedelta(days=90))
+    assert hello not in words(page.get("/today/"))  # nothing was ever written
+    write.note(back(40))
+    said = words(page.get("/today/"))
+    assert hello in said
+    assert "Yesterday is blank" not in said
+    write.know(back(14), caffeine_mg=90)
+    assert hello in words(page.get("/today/"))
+    write.know(back(13), caffeine_mg=90)
+    said = words(page.get("/today/"))
+    assert hello not in said
+    assert "Yesterday is blank" in said
+
+
+@pytest.mark.parametrize("kind", ["twitch", "cramp"])
+def test_who_notes_anything_is_not_welcomed_back(page, berlin, write, kind):
+    write.note(back(40))
+    write.note(back(5), kind=NoteKind(kind))
+    assert "Welcome back" not in words(page.get("/today/"))
+
+
+def test_a_break_is_not_ended_by_a_welcome(page, berlin, write):
+    write.note(back(40))
+    write.rest(back(20), TODAY + timedelta(days=3))
+    assert "Welcome back" not in words(page.get("/today/"))

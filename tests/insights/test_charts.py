@@ -1,11 +1,14 @@
 import json
 from dataclasses import replace
+from datetime import date
 
+import plotly.graph_objects as go
 import pytest
 
 from diary.factors import FACTORS, OPTIONAL
 from insights import charts
 from insights.analysis.results import Estimate, Gate, Level
+from insights.analysis.series import Course
 from tests.insights.findings import finding, refused, week_of
 
 BEFORE = [1, 0, 2, None, 3, 0, 1] * 5
@@ -22,9 +25,10 @@ def points(chart, symbol):
 
 def test_six_weeks_has_a_dot_for_each_note_a_ring_for_each_clear_day_a_dash_for_each_blank_one():
     chart = charts.six_weeks(week_of(2, 0, None, 1, 0, 0, 1, before=BEFORE))
-    assert len(points(chart, "circle")) == 5 * 7 + 4
-    assert len(points(chart, "circle-open")) == 5 * 2 + 3
-    assert len(points(chart, "line-ew-open")) == 5 + 1
+    assert chart.days.stacks.count("M") == 5 * 7 + 4
+    assert len(chart.days.rings) == 5 * 2 + 3
+    assert chart.days.blanks.count("M") == 5 + 1
+    assert [label for _, label in chart.days.weeks][::5] == ["12 Oct", "16 Nov"]
 
 
 def test_the_table_of_six_weeks_adds_up_and_keeps_blank_days_apart():
@@ -35,7 +39,8 @@ def test_the_table_of_six_weeks_adds_up_and_keeps_blank_days_apart():
 
 def test_a_day_with_very_many_notes_carries_its_number():
     chart = charts.six_weeks(week_of(40, 0, 0, 0, 0, 0, 0))
-    assert [note["text"] for note in chart.figure["layout"]["annotations"]] == ["40"]
+    assert [notes for _x, _y, notes in chart.days.numbers] == [40]
+    assert chart.days.crowded
 
 
 def test_a_comparison_that_could_go_either_way_is_grey_and_a_hint_is_not():
@@ -68,7 +73,7 @@ def test_a_refused_comparison_has_its_reason_in_place_of_a_bar():
 
 def test_every_day_of_both_groups_is_drawn_and_is_in_the_table():
     found = finding()
-    chart = charts.actual_days(found, found.split)
+    chart = charts.actual_days("caffeine", found.split, ("Over 190 mg", "190 mg or less"))
     drawn = points(chart, "circle") + points(chart, "circle-open")
     assert len(drawn) == len(set(drawn)) == 18 + 20
     assert len(points(chart, "circle-open")) == 4 + 8
@@ -77,7 +82,7 @@ def test_every_day_of_both_groups_is_drawn_and_is_in_the_table():
 
 def test_twenty_answers_are_twenty_dots_and_no_bin_straddles_same():
     found = finding()
-    chart = charts.twenty_answers(found, found.difference)
+    chart = charts.twenty_answers("caffeine", found.difference, "days over 190 mg")
     more, fewer = points(chart, "circle"), points(chart, "circle-open")
     assert (len(more), len(fewer)) == (16, 4)
     assert all(x > 0 for x, _ in more)
@@ -109,7 +114,7 @@ def test_a_factor_over_time_leaves_unknown_days_empty():
     assert chart.table.rows[0][1] == "not noted"
 
 
-@pytest.mark.parametrize("draw", [charts.six_weeks, charts.times_of_day, charts.places])
+@pytest.mark.parametrize("draw", [charts.times_of_day, charts.places])
 def test_figures_are_plain_json_with_colours_by_name_and_no_markup(draw):
     chart = draw(week_of(2, 1, 0, 0, 0, 0, 0))
     text = json.dumps(chart.figure)
@@ -117,6 +122,31 @@ def test_figures_are_plain_json_with_colours_by_name_and_no_markup(draw):
     assert "<" not in text
     assert chart.caption
     assert chart.table.rows
+
+
+def every_figure(report):
+    found = finding(reverse=Estimate(1.4, 1.1, 1.8))
+    report = replace(report, courses=(Course("Zinc", True, date(2026, 11, 18), None),))
+    drawn = [
+        charts.courses(report),
+        charts.directions(found),
+        charts.actual_days("caffeine", found.split, ("Over 190 mg", "190 mg or less")),
+        charts.twenty_answers("caffeine", found.difference, "days over 190 mg"),
+        charts.times_of_day(report),
+        charts.places(report),
+        *(charts.factor_over_time(report, factor) for factor in (FACTORS | OPTIONAL).values()),
+        *charts.comparison_rows([found, finding(Level.NONE, factor="sleep")]),
+    ]
+    return [chart.figure for chart in drawn]
+
+
+@pytest.mark.parametrize("notes", [(2, 1, 0, None, 0, 0, 0), (60, 20, 13, 0, 0, 0, 1)])
+def test_plotly_knows_every_word_of_every_figure_and_reads_it_as_it_stands(notes):
+    for figure in every_figure(week_of(*notes, before=BEFORE)):
+        assert figure["data"]
+        read = json.loads(go.Figure(figure, skip_invalid=False).to_json())
+        read["layout"].pop("template")
+        assert read == json.loads(json.dumps(figure))
 
 
 @pytest.mark.parametrize(

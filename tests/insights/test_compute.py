@@ -1,12 +1,16 @@
-from datetime import UTC, datetime, timedelta
+import contextlib
+import random
+from datetime import UTC, datetime, time, timedelta
+from uuid import uuid4
 
 import msgspec
 import pytest
 
 from diary import recording
 from diary.days import Week
-from diary.models import Diary, User
+from diary.models import Day, Diary, Twitch, User
 from insights import compute
+from insights.analysis.series import DiarySeries
 from insights.models import WeekSummary
 from tests.insights.entries import NOW, ago, clear, note
 
@@ -50,6 +54,92 @@ def test_a_change_of_an_old_day_changes_its_week_and_the_ones_that_look_back_on_
     after = stored(alice)
     assert after["2026-w45"] == before["2026-w45"]
     assert all(after[week][1] > before[week][1] for week in ("2026-w46", "2026-w47", "2026-w48"))
+
+
+def read_days(owner, monkeypatch, now):
+    """How many days of the diary a recomputation reads."""
+    read = []
+
+    def counting(diary, last, first):
+        read.append((last - first).days + 1)
+        return whole(diary, last, first)
+
+    whole = compute.collect.collect
+    monkeypatch.setattr(compute.collect, "collect", counting)
+    compute.recompute(owner.pk, now)
+    monkeypatch.undo()
+    return sum(read)
+
+
+def test_what_is_older_than_a_page_looks_back_is_not_read_again(alice, monkeypatch):
+    for days in (1500, 900, 400, 1):
+        note(alice, ago(days))
+    compute.recompute(alice.pk, NOW)
+    note(alice, ago(0), hour=9)
+    assert read_days(alice, monkeypatch, NOW) == 365
+    note(alice, ago(900), hour=9)
+    # The pages of a year can show that day, and each looks back another; then the running week.
+    assert read_days(alice, monkeypatch, NOW) < 365 + 365 + 14 + 365
+    recording.change_settings(alice, {"day_start_hour": 5}, NOW)
+    assert read_days(alice, monkeypatch, NOW) == 1501
+
+
+def change_by_chance(owner, dice, now):
+    """Something that a person may do on some day of the last two years; returns what is now."""
+
+    def some_day():
+        return now.date() - timedelta(days=dice.choice((dice.randrange(40), dice.randrange(700))))
+
+    def some_note(notes):
+        return notes.order_by("pk")[dice.randrange(notes.count())] if notes.exists() else None
+
+    diary, day = Diary.objects.get(owner=owner), some_day()
+    kept = some_note(Twitch.objects.of(owner))
+    gone = some_note(Twitch.objects.removed_by(owner, now))
+    moment = datetime.combine(day, time(10, dice.randrange(60)), tzinfo=UTC)
+    text = recording.NoteText(recording.When.at(moment, diary), "seconds")
+    act = dice.randrange(10)
+    with contextlib.suppress(recording.HasNotes):
+        if act <= 2:
+            recording.note(owner, uuid4(), ["chin"], text, now)
+        elif act == 3 and kept:
+            recording.edit(kept, kept.version, "nose", text, now)
+        elif act == 4 and kept:
+            recording.remove([kept], owner, now)
+        elif act == 5 and gone:
+            recording.restore([gone], owner, now)
+        elif act == 6:
+            recording.mark_clear(owner, day, now)
+        elif act == 7:
+            recording.unmark_clear(owner, day, now)
+        elif act == 8:
+            row = Day.objects.of(owner).filter(day=day).first()
+            was = {"stress": row.stress if row else None}
+            recording.change_day(owner, day, {"stress": dice.randrange(1, 6)}, was, now)
+        elif act == 9:
+            recording.take_break(owner, day, day + timedelta(days=9), now)
+    return now + timedelta(days=dice.choice((0, 0, 0, 1, 8)))
+
+
+def digests(owner):
+    rows = WeekSummary.objects.of(owner).order_by("year", "number")
+    return [(str(row.week), row.finished, bytes(row.inputs)) for row in rows]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_following_a_diary_step_by_step_gives_what_the_whole_diary_gives(alice, seed, monkeypatch):
+    # What is compared are the digests of everything a page is made from.
+    summary = compute.week_report(DiarySeries((), ()), NOW.date(), False)
+    monkeypatch.setattr(compute, "week_report", lambda *given: summary)
+    dice, now = random.Random(seed), NOW
+    for _ in range(12):
+        for _ in range(dice.randrange(1, 4)):
+            now = change_by_chance(alice, dice, now)
+        compute.recompute(alice.pk, now)
+        followed = digests(alice)
+        WeekSummary.objects.all().delete()
+        compute.recompute(alice.pk, now)
+        assert followed == digests(alice)
 
 
 def test_computing_twice_gives_the_same_bytes(alice):

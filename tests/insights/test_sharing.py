@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from diary.models import Diary
 from insights import compute
 from insights.models import Share
 from insights.sharing import links
+from tests.test_access import OWN, address
 
 from .entries import NOW, ago, note
 
@@ -111,7 +113,7 @@ def test_a_pin_has_five_tries_and_a_stranger_cannot_use_them_up(page, kept):
     for _ in range(5):
         assert read(uuid, secret, "0000").status_code == 404
     assert read(uuid, secret, "4711").status_code == 404
-    assert "No longer open" in page.get(reverse("shares")).content.decode()
+    assert "Closed after five wrong PINs" in page.get(reverse("shares")).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -153,3 +155,17 @@ def test_a_visitor_who_is_signed_in_as_somebody_else_reads_the_shared_diary_alon
     client = Client()
     client.force_login(bob)
     assert "left calf" in read(uuid, secret, client=client).content.decode().lower()
+
+
+def test_who_holds_a_link_is_a_stranger_everywhere_else(page, kept):
+    _answer, uuid, secret = make(page)
+    holder = Client()
+    assert read(uuid, secret, client=holder).status_code == 200
+    # No cookie knows of the link, so every address sees in a holder whom it sees in a stranger.
+    assert set(holder.cookies) <= {settings.CSRF_COOKIE_NAME}
+    for name in sorted(OWN):
+        for method in (holder.get, holder.post):
+            assert method(address(name, {}))["Location"].startswith("/accounts/login/"), name
+    revoked = holder.post(reverse("share-revoke", args=[uuid]))
+    assert revoked["Location"].startswith("/accounts/login/")
+    assert read(uuid, secret).status_code == 200

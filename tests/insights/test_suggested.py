@@ -39,7 +39,7 @@ def test_a_tip_that_stood_on_a_page_is_remembered_with_its_week(alice):
     row = Suggested.objects.of(alice).get()
     assert row.passage == "DRK1"
     assert (row.first_shown, row.last_shown) == (ago(14), ago(7))  # Mondays of finished weeks
-    remember(alice, ["DRK1"], ago(21))
+    remember(alice, {ago(21): ["DRK1"]})
     row.refresh_from_db()
     assert (row.first_shown, row.last_shown) == (ago(21), ago(7))
 

@@ -35,6 +35,9 @@ def test_an_empty_diary_says_what_will_come_and_offers_the_sample(page):
     said = text(page.get("/insights/"))
     assert "Your first summary comes after your first week" in said
     assert reverse("sample-open") in said
+    assert ">Example</h2>" in said
+    assert "Made up: each filled dot is one note" in said
+    assert said.count('<svg class="days"') == 1
 
 
 def test_the_sample_shows_a_whole_dashboard_to_someone_without_an_account(visitor):
@@ -42,7 +45,7 @@ def test_the_sample_shows_a_whole_dashboard_to_someone_without_an_account(visito
     assert "Sample diary." in said
     assert "None of this is yours." in said
     figures = re.findall(r'data-figure="([\w-]+)"', said)
-    assert {"six-weeks-figure", "times-figure", "places-figure"} <= set(figures)
+    assert {"differ-caffeine-figure", "times-figure", "places-figure"} <= set(figures)
     for figure in figures:
         found = re.search(rf'<script id="{figure}" type="application/json">(.*?)</script>', said)
         assert json.loads(found[1])["data"]
@@ -54,6 +57,40 @@ def test_every_chart_has_a_caption_and_a_table_with_its_values(visitor):
     assert "Notes and days for each week" in said
     assert "Notes by time of day" in said
     assert "Notes by place" in said
+
+
+def test_the_table_of_a_chart_has_the_numbers_of_its_caption(visitor):
+    """Themselves, as a sum of cells that follow each other, or as the number of its rows."""
+    pages = [text(visitor.get("/insights/"))]
+    pages += [
+        text(visitor.get(path))
+        for path in {*re.findall(r'href="(/insights/[\w-]+/[\w-]+/)"', pages[0])}
+    ]
+    charts = [
+        figure
+        for page in pages
+        for figure in re.findall(r"<figure.*?</figure>", page, re.DOTALL)
+        if "<table" in figure and "<figcaption" in figure
+    ]
+    assert len(charts) > 10
+    for figure in charts:
+        caption = re.search(r"<figcaption[^>]*>(.*?)</figcaption>", figure, re.DOTALL)[1]
+        table = re.search(r"<table.*?</table>", figure, re.DOTALL)[0]
+        rows = [
+            re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.DOTALL)
+            for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL)
+        ]
+        said = {*re.findall(r"\d+(?:\.\d+)?", " ".join(cell for row in rows for cell in row))}
+        columns = zip(*(row for row in rows if len(row) == len(rows[0])), strict=False)
+        counts = [[int(cell) for cell in column if cell.isdigit()] for column in columns]
+        sums = {
+            str(sum(column[first:last]))
+            for column in counts
+            for first in range(len(column))
+            for last in range(first + 2, len(column) + 1)
+        }
+        told = {*re.findall(r"\d+(?:\.\d+)?", re.sub(r"&[^;]+;", " ", caption))}
+        assert not told - said - sums - {str(len(rows) - 1)}, (caption, table)
 
 
 def test_the_page_computes_nothing_and_asks_few_questions(visitor, django_assert_max_num_queries):
@@ -139,6 +176,18 @@ def test_each_comparison_has_a_page_with_its_factor_over_time(visitor):
     for factor in ("caffeine", "sleep", "stress", "hydration"):
         said = text(visitor.get(f"/insights/{week}/{factor}/"))
         assert f'data-figure="time-{factor}-figure"' in said
+
+
+def test_the_week_that_completes_six_weeks_says_alone_that_it_is_enough(visitor):
+    owner = sample.ready(now())
+    weeks = [summary.week for summary in WeekSummary.objects.of(owner).finished()]
+    told = [
+        week
+        for week in sorted(weeks)
+        if "six-week diary" in text(visitor.get(f"/insights/{week}/"))
+    ]
+    assert len(told) == 1
+    assert sorted(weeks).index(told[0]) in (5, 6)
 
 
 def test_the_sample_can_not_be_written_to_and_can_be_left(visitor):

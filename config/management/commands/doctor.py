@@ -112,6 +112,17 @@ def address() -> Said:
     yield OK, f"It answers to {', '.join(dict.fromkeys(settings.ALLOWED_HOSTS))}."
 
 
+def notice() -> Said:
+    """The privacy notice."""
+    missing = settings.OPERATOR.unsaid
+    if not missing:
+        yield OK, "The privacy notice says who runs this server and how long things are kept."
+    elif settings.SIGNUP == "open":
+        yield WRONG, f"Others can sign up, and the privacy notice lacks {', '.join(missing)}."
+    else:
+        yield NOTE, f"The privacy notice lacks {', '.join(missing)}; it is shown with those gaps."
+
+
 def database() -> Said:
     """The database."""
     kind = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
@@ -220,6 +231,7 @@ LOOKS = (
     data_folder,
     secret_key,
     address,
+    notice,
     database,
     clock,
     broker,

@@ -30,6 +30,26 @@ def findings(counts, factors, **how):
     return {found.factor: found for found in week_report(series, last_week(series), True).findings}
 
 
+def test_an_old_note_before_a_long_blank_does_not_take_the_comparisons_away():
+    counts, sleep = [1, 2, 0] * 40, varied(120)
+    alone = findings(counts, {"sleep": sleep})["sleep"]
+    gap = [NAN] * 202
+    series = diary([3, *gap, *counts], {"sleep": np.r_[[6.0], gap, sleep]})
+    report = week_report(series, last_week(series), True)
+    assert alone.refusal is None
+    assert report.findings[0].days_used == alone.days_used
+    assert report.window_first == series.days[203].day
+    assert report.window_blank == 0
+
+
+def test_a_long_blank_takes_nothing_from_a_year_that_was_kept():
+    counts = [1, 2, 0] * 70 + [NAN] * 61 + [1, 2, 0] * 20
+    series = diary(counts, {"sleep": varied(len(counts))})
+    report = week_report(series, last_week(series), True)
+    assert report.window_first == series.days[0].day
+    assert report.findings[0].days_used > 260
+
+
 # --- too little -------------------------------------------------------------------------------
 
 

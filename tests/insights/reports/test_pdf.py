@@ -12,13 +12,14 @@ from django.urls import reverse
 from diary import recording
 from diary.figure import BACK, FRONT
 from diary.models import Diary
-from insights import collect, compute, sample, tasks
+from insights import collect, tasks
 from insights.models import ReportFile
 from insights.reports import files
 from insights.reports.choices import ReportForm
 from insights.reports.making import make
 from insights.reports.pdf import pdf, steps
 from tests.insights.entries import NOW, ago, at, note
+from tests.insights.reports.conftest import everything
 
 WORDS = "Wie ein Zucken über dem Fuß, öfter am Abend"
 
@@ -43,18 +44,35 @@ def text(data):
     return " ".join(" ".join(page.extract_text() for page in read(data).pages).split())
 
 
-@pytest.fixture
-def sampled(db):
-    owner = sample.ready(NOW)
-    compute.recompute(owner.pk, NOW)
-    return owner
-
-
 @pytest.mark.django_db
 def test_all_parts_and_three_questions_are_one_page(sampled):
     file = read(made(sampled))
     assert len(file.pages) == 1
     assert [round(side) for side in file.pages[0].mediabox[2:]] == [595, 842]
+
+
+def pages(data):
+    return [" ".join(page.extract_text().split()) for page in read(data).pages]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_twelve_medicines_and_thirteen_checks_are_one_page(heavy, paper):
+    assert len(pages(made(heavy, **offered(), paper=paper))) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_a_second_page_begins_with_what_the_person_would_like_to_ask(heavy, paper):
+    first, second = pages(made(heavy, **{**everything(heavy), "name": "Alice"}, paper=paper))
+    assert "Daily factors" in first
+    assert second.startswith("What I would like to ask")
+
+
+def offered():
+    """What is chosen before anybody chooses."""
+    parts = ["name", "map", "factors", "check", "medicines", "questions"]
+    return {"period": "six-weeks", "part": parts, "ask": ["closer-look", "sooner"]}
 
 
 @pytest.mark.django_db
@@ -170,6 +188,23 @@ def test_a_file_is_asked_for_made_once_and_fetched(page, alice, handed_on):
     assert got.content.startswith(b"%PDF-")
     assert got["Content-Type"] == "application/pdf"
     assert "no-store" in got["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_the_file_of_made_up_days_says_so_in_its_name(page, alice, handed_on):
+    Diary.objects.of(alice).update(is_sample=True)
+    file, _waits = ask(page)
+    tasks.make_report_file(file.pk)
+    got = page.get(reverse("report-file-get", args=[file.uuid]))
+    assert 'filename="ebb-report-SAMPLE-' in got["Content-Disposition"]
+
+
+@pytest.mark.django_db
+def test_a_file_is_of_the_paper_chosen_for_it(page, alice, handed_on):
+    file, _waits = ask(page, period="six-weeks", paper="letter")
+    tasks.make_report_file(file.pk)
+    got = page.get(reverse("report-file-get", args=[file.uuid]))
+    assert read(got.content).pages[0].mediabox[2:] == [612, 792]
 
 
 @pytest.mark.django_db

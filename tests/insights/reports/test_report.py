@@ -12,6 +12,7 @@ from diary.models import Diary
 from diary.recording import MedicineText
 from insights import collect, compute
 from insights.models import WeekSummary
+from insights.reports import wording
 from insights.reports.choices import ReportForm
 from insights.reports.making import make
 from tests.insights.entries import NOW, ago, at, clear, note
@@ -75,6 +76,40 @@ def test_a_no_is_told_with_its_date(page, kept):
     assert [sign.answer for sign in made(kept).signs] == [Answer.NO] * len(QUESTIONS)
 
 
+def answered(owner, *said, about="speech"):
+    """Answer one question on these days, as many days ago as are given."""
+    for n, answer in said:
+        recording.note_check(owner, uuid4(), {about: answer}, "", at(ago(n), 9))
+
+
+def row(owner, about="speech"):
+    rows = wording.sign_rows(made(owner))
+    return next(row for row in rows if row.about == str(QUESTIONS[about].about))
+
+
+def test_a_yes_that_became_a_no_is_bold_and_read_before_it(page, alice):
+    answered(alice, (30, "no"), (20, "yes"), (18, "unsure"), (9, "no"), (2, "no"))
+    said = row(alice)
+    assert said.bold
+    assert said.answer == "Yes on 3 Nov, not sure on 5 Nov; no since 14 Nov"
+    assert said.dates == "no on 24 Oct and 14 Nov"
+    assert f"<strong>{said.answer}</strong>" in read(page).content.decode()
+
+
+def test_a_yes_before_a_yes_is_bold_as_well(page, alice):
+    answered(alice, (30, "yes"), (20, "no"), (2, "yes"))
+    said = row(alice)
+    assert (said.answer, said.earlier, said.dates) == ("Yes", "yes on 24 Oct", "no on 3 Nov")
+    assert '<strong class="sheet-earlier">yes on 24 Oct</strong>' in read(page).content.decode()
+
+
+def test_a_no_of_many_days_is_told_with_its_first_and_its_last(alice):
+    answered(alice, *((n, "no") for n in range(2, 40, 3)))
+    said = row(alice)
+    assert (said.answer, said.bold) == ("No", False)
+    assert said.dates == "no 12 ×, 16 Oct to 18 Nov"
+
+
 def test_medicines_and_cramps_stand_apart_from_twitches(page, kept):
     before = made(kept)
     recording.add_medicine(
@@ -89,6 +124,43 @@ def test_medicines_and_cramps_stand_apart_from_twitches(page, kept):
     assert "1 cramp" in body
     after = made(kept)
     assert (after.days, after.weeks, after.places) == (before.days, before.weeks, before.places)
+
+
+def test_every_medicine_is_named_with_its_words_what_is_taken_now_and_newest_first(page, alice):
+    for n in range(10):
+        text = MedicineText(f"Kept {n}", "medicine", ago(90 - n), None, f"{n} mg")
+        recording.add_medicine(alice, uuid4(), text, NOW)
+    text = MedicineText("Ended", "medicine", ago(20), ago(5))
+    recording.add_medicine(alice, uuid4(), text, NOW)
+    said = wording.medicines(made(alice))
+    names = [taken.split(" (")[0] for taken in said]
+    assert names == [*(f"Kept {n}" for n in range(9, -1, -1)), "Ended"]
+    assert said[0] == "Kept 9 (medicine), since 3 Sep 2026: 9 mg"
+    body = read(page).content.decode()
+    assert all(taken in body for taken in said)
+
+
+def test_a_place_with_less_than_half_of_the_notes_is_said_to_be_most_often(alice):
+    for n, place in enumerate(("calf-l", "calf-l", "thumb-l", "nose", "eyelid-r"), 1):
+        note(alice, ago(n), place=place)
+    assert wording.in_short(made(alice))[1].strong == "Most often the left calf"
+    note(alice, ago(9), place="calf-l")
+    assert wording.in_short(made(alice))[1].strong == "Mostly the left calf"
+
+
+def test_it_says_when_notes_began_and_leaves_room_for_when_it_was_first_noticed(page, alice):
+    note(alice, ago(50))
+    note(alice, ago(2))
+    body = read(page).content.decode()
+    assert "The first note is of 4 October 2026." in body
+    assert "First noticed: ____" in body
+
+
+def test_factors_of_other_days_than_the_report_say_so(kept):
+    said = "not the same days as the report"
+    whole = {"first": made(kept).factors.first.isoformat(), "last": ago(1).isoformat()}
+    assert said in wording.factor_basis(made(kept))
+    assert said not in wording.factor_basis(made(kept, period="dates", part=["factors"], **whole))
 
 
 def test_a_young_diary_says_first_how_little_it_covers(page, alice):
@@ -112,6 +184,7 @@ def test_an_empty_diary_has_a_report_too(page, alice):
         ("?period=dates&first=2026-02-30&last=2026-11-10", "Enter a day, such as 23 11 2026"),
         ("?period=dates&first=2024-01-01&last=2026-11-10", "366"),
         ("?period=decade", "Choose a period"),
+        ("?period=six-weeks&paper=a3", "Choose a paper"),
         ("?period=six-weeks&part=xyz", "Choose among the parts shown"),
         ("?period=six-weeks&ask=%00", "Choose among the questions shown"),
         ("?period=six-weeks&name=" + "x" * 10_000, "Name must be 80 characters or fewer"),

@@ -1,0 +1,153 @@
+"""What bringing a whole diary in costs, and what the pages cost meanwhile."""
+
+import csv
+import io
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from uuid import uuid4
+from zipfile import ZipFile
+
+from django.conf import settings
+
+from benchmarks import people
+from benchmarks.measures import Asked, Line
+from benchmarks.server import Visitor, running
+from diary import consent
+from diary.exports.archive import archive
+from diary.imports import work
+from diary.imports.tables import ROWS_AT_MOST
+from diary.models import Batch, Diary, User
+
+LOOKS = 25  # at a page, before and while
+MEANWHILE = 2.0
+TAKE_IN = """
+import django
+django.setup()
+from django.utils import timezone
+from diary.imports import work
+work.work_on({}, timezone.now())
+"""
+
+
+def lines(asked: Asked) -> Iterator[Line]:
+    """Reading a file over and taking it in, at each size; then Today while one is taken in."""
+    sizes = [rows for rows in asked.rows if rows <= ROWS_AT_MOST]
+    for rows in sizes:
+        yield from _one(asked, rows)
+    yield _meanwhile(asked, max(sizes))
+
+
+def _one(asked: Asked, rows: int) -> Iterator[Line]:
+    file = _file(asked, rows)
+    batch = _brought(asked, file)
+    bare = _taken(lambda: _bare_rows(file))
+    _forget_peak()
+    before = _peak()
+    looked = _taken(lambda: work.work_on(batch.pk, asked.now))
+    batch.refresh_from_db()
+    work.want(batch)
+    taken = _taken(lambda: work.work_on(batch.pk, asked.now))
+    yield Line(
+        "read a file over",
+        rows,
+        {"CPU s": looked[1], "rows a second": rows / looked[0], "bare a second": rows / bare[0]},
+        bare[1] / looked[1],
+        "the speed of a bare csv loop",
+    )
+    yield Line(
+        "take a file in",
+        rows,
+        {
+            "s": taken[0],
+            "CPU s": taken[1],
+            "rows a second": rows / taken[0],
+            "MB more": (_peak() - before) / 1e6,
+        },
+        taken[0] / 60 * 100_000 / rows,
+        "a minute for 100,000 rows",
+        1,
+    )
+
+
+def _meanwhile(asked: Asked, rows: int) -> Line:
+    """Today of somebody else, before and while a worker of its own takes a file in."""
+    batch = _brought(asked, _file(asked, rows))
+    work.work_on(batch.pk, asked.now)
+    batch.refresh_from_db()
+    work.want(batch)
+    visitor = people.person(f"meanwhile-{rows}", 2_000, asked.now.date())
+    with running(asked.environment, settings.SESSION_COOKIE_NAME) as served:
+        page = Visitor(served, people.session_of(visitor))
+        page.ask("/today/")
+        usual = median(page.ask("/today/").wall for _ in range(LOOKS))
+        command = [sys.executable, "-c", TAKE_IN.format(batch.pk)]
+        with subprocess.Popen(command, env={**asked.environment, **_path()}) as worker:
+            times, told = [], set()
+            while worker.poll() is None:
+                times.append(page.ask("/today/").wall)
+                told.add(Batch.objects.values_list("progress", flat=True).get(pk=batch.pk))
+                time.sleep(0.05)
+    if worker.returncode or Batch.objects.get(pk=batch.pk).state != Batch.State.TAKEN:
+        raise RuntimeError("the file was not taken in")
+    figures = {"usual ms": 1e3 * usual, "ms": 1e3 * median(times), "worst ms": 1e3 * max(times)}
+    return Line(
+        "Today while a file is taken in",
+        rows,
+        {**figures, "progress seen": len(told)},
+        median(times) / usual,
+        "usual",
+        MEANWHILE,
+    )
+
+
+def _file(asked: Asked, rows: int) -> bytes:
+    """Everything of somebody with so many notes, in one file."""
+    keeper = User.objects.filter(email=f"moves-{rows}@bench.invalid").first()
+    keeper = keeper or people.person(f"moves-{rows}", rows, asked.now.date())
+    diary = Diary.objects.select_related("owner").get(owner=keeper)
+    return b"".join(archive(diary, asked.now.date()))
+
+
+def _brought(asked: Asked, file: bytes) -> Batch:
+    """The file, brought by somebody with an empty diary."""
+    owner = User.objects.create_user(f"{uuid4()}@bench.invalid", None)
+    consent.give(owner, asked.now)
+    work.ask(owner, uuid4(), "ebb.zip", file, asked.now)
+    batch: Batch = Batch.objects.select_related("owner").get(owner=owner)
+    return batch
+
+
+def _bare_rows(file: bytes) -> None:
+    """Read every table of the file and write it again, and nothing else."""
+    writer = csv.writer(io.StringIO())
+    with ZipFile(io.BytesIO(file)) as zipped:
+        for name in zipped.namelist():
+            if name.endswith(".csv"):
+                with zipped.open(name) as member:
+                    rows = csv.reader(io.TextIOWrapper(member, "utf-8-sig", newline=""))
+                    writer.writerows(rows)
+
+
+def _taken(step: Callable[[], object]) -> tuple[float, float]:
+    """Seconds on the clock, and of CPU."""
+    start, before = time.perf_counter(), time.process_time()
+    step()
+    return time.perf_counter() - start, time.process_time() - before
+
+
+def _forget_peak() -> None:
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def _peak() -> int:
+    """The most bytes that this process has held since it was told to forget."""
+    status = Path("/proc/self/status").read_text()
+    return 1024 * int(status.partition("VmHWM:")[2].split()[0])
+
+
+def _path() -> dict[str, str]:
+    return {"PYTHONPATH": str(settings.BASE_DIR)}

@@ -1,0 +1,170 @@
+"""Pages and saves of one person, over real HTTP, beside a bare view under the same middleware."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import count
+from statistics import median
+from uuid import uuid4
+
+from django.conf import settings
+
+from benchmarks import people
+from benchmarks.measures import Asked, Line
+from benchmarks.server import Answer, Visitor, running
+from insights import compute
+
+WARM_UP = 3
+type Step = Callable[[], Answer]
+type Make = Callable[[Visitor], Step]
+
+
+def lines(asked: Asked) -> Iterator[Line]:
+    """Each page and each save at each size, then how the longest diary stands to the shortest."""
+    today = asked.now.date()
+    persons = {n: people.person(f"person-{n}", n, today) for n in asked.sizes}
+    for person in persons.values():
+        compute.recompute(person.pk, asked.now)
+    sessions = {n: people.session_of(person) for n, person in persons.items()}
+    made: list[Line] = []
+    with running(asked.environment, settings.SESSION_COOKIE_NAME) as served:
+        visitors = {n: Visitor(served, key) for n, key in sessions.items()}
+        for name, make in _pages(today).items():
+            for n, visitor in visitors.items():
+                made.append(pair(name, n, make(visitor), _bare(visitor, name), asked.rounds))
+                yield made[-1]
+        yield from _flat(made, min(asked.sizes), max(asked.sizes))
+        yield Line("memory of the worker", max(asked.sizes), {"MB": served.memory() / 1e6})
+
+
+def _pages(today: date) -> dict[str, Make]:
+    """What a person opens and sends, by name."""
+    long_ago = today - timedelta(days=70)
+    week = f"{today - timedelta(days=7):%G-w%V}"
+
+    def get(path: str) -> Make:
+        return lambda visitor: lambda: visitor.ask(path)
+
+    def unchanged(path: str) -> Make:
+        def make(visitor: Visitor) -> Step:
+            tag = visitor.ask(path).headers.get("ETag", "")
+            return lambda: visitor.ask(path, headers={"If-None-Match": tag})
+
+        return make
+
+    def note(visitor: Visitor) -> Step:
+        return lambda: visitor.ask(
+            "/log/",
+            {"form": str(uuid4()), "place": "calf-l", "when": "15", "duration": "seconds"},
+        )
+
+    def tap(visitor: Visitor) -> Step:
+        taps = count()
+        keys = ("nose", "chin", "lips", "forehead")
+        return lambda: visitor.ask(
+            "/log/again/",
+            {
+                "form": str(uuid4()),
+                "place": keys[next(taps) % len(keys)],
+                "duration": "seconds",
+            },
+        )
+
+    def factor(visitor: Visitor) -> Step:
+        values = count(1)
+        was = {"stands": ""}
+
+        def send() -> Answer:
+            to = str(1 + next(values) % 5)
+            answer = visitor.ask(
+                f"/days/{today - timedelta(days=1)}/factors/",
+                {"factor": "stress", "was": was["stands"], "to": to},
+            )
+            if answer.status == 303:
+                was["stands"] = to
+            else:
+                found = visitor.ask(f"/days/{today - timedelta(days=1)}/").body.decode()
+                was["stands"] = _checked(found)
+            return answer
+
+        return send
+
+    return {
+        "Today": get("/today/"),
+        "Today, unchanged": unchanged("/today/"),
+        "Diary": get("/diary/"),
+        "Diary, ten weeks back": get(f"/diary/?to={long_ago}"),
+        "one day": get(f"/days/{today - timedelta(days=1)}/"),
+        "the log form": get("/log/"),
+        "a stored week": get(f"/insights/{week}/"),
+        "a stored week, unchanged": unchanged(f"/insights/{week}/"),
+        "one comparison": get(f"/insights/{week}/caffeine/"),
+        "save a note": note,
+        "save by one tap": tap,
+        "save a factor": factor,
+    }
+
+
+def _checked(html: str) -> str:
+    found = re.search(r'name="initial-stress" value="(\d?)"', html)
+    return found[1] if found else ""
+
+
+def _bare(visitor: Visitor, name: str) -> tuple[str, Step]:
+    if name.startswith("save"):
+        return "a bare insert", lambda: visitor.ask("/bare/insert/", {})
+    return "a bare view", lambda: visitor.ask("/bare/")
+
+
+GOALS = {
+    "Today": 4.0,
+    "Today, unchanged": 1.4,
+    "a stored week": 4.0,
+    "a stored week, unchanged": 1.4,
+    "save a note": 2.2,
+    "save by one tap": 2.2,
+    "save a factor": 2.2,
+}
+FLAT = 1.15
+
+
+def pair(name: str, n: int, step: Step, floor: tuple[str, Step], rounds: int) -> Line:
+    """Ask for both in turn, and set the medians beside each other."""
+    floor_name, bare = floor
+    for _ in range(WARM_UP):
+        step()
+        bare()
+    answers, floors = [], []
+    for _ in range(rounds):
+        answers.append(step())
+        floors.append(bare())
+    right = {204, 303} if name.startswith("save") else {200, 304}
+    wrong = {answer.status for answer in (*answers, *floors)} - right
+    if wrong:
+        raise RuntimeError(f"{name}: answered {wrong}")
+    cpu = median(answer.cpu for answer in answers)
+    return Line(
+        what=name,
+        size=n,
+        figures={
+            "CPU ms": 1000 * cpu,
+            "wall ms": 1000 * median(answer.wall for answer in answers),
+            "kB": len(answers[-1].body) / 1000,
+        },
+        ratio=cpu / median(answer.cpu for answer in floors),
+        floor=floor_name,
+        goal=GOALS.get(name),
+    )
+
+
+def _flat(made: list[Line], shortest: int, longest: int) -> Iterator[Line]:
+    """How each page of the longest diary stands to the same page of the shortest."""
+    ratios = {(line.what, line.size): line.ratio or 0.0 for line in made}
+    for name in dict.fromkeys(line.what for line in made):
+        yield Line(
+            what=f"{name}, longest by shortest",
+            size=longest,
+            ratio=ratios[name, longest] / ratios[name, shortest],
+            floor=f"the same at {shortest:,}",
+            goal=FLAT,
+        )

@@ -1,0 +1,13 @@
+"""How days are written in German."""
+
+DAY_ONLY = "j."
+DAY = "j. F"
+DAY_AND_YEAR = "j. F Y"
+DAY_TIME = "j. F, H:i"
+DAY_YEAR_TIME = "j. F Y, H:i"
+WEEKDAY = "l, j. F"
+WEEKDAY_AND_YEAR = "l, j. F Y"
+SHORT_DAY = "j. M"
+SHORT_DAY_AND_YEAR = "j. M Y"
+SHORT_WEEKDAY = "D, j. M"
+WEEKDAY_DAY_ONLY = "D j."

@@ -1,0 +1,81 @@
+"""The usual drinks of a person: a name and an amount of caffeine for each."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from .drinks import CAFFEINE_MG, DRINKS_AT_MOST, NAME_AT_MOST, Drink, as_stored
+from .fields import NameField, Written
+
+
+class CaffeineField(Written):
+    """The caffeine of one drink in whole mg."""
+
+    PATTERN = re.compile(r"([0-9]{1,5}) ?(?:mg)?")
+
+    def read(self, text: str) -> int:
+        """From 1 to 500."""
+        found = self.PATTERN.fullmatch(text.lower())
+        if not found:
+            raise ValidationError(_("Enter the caffeine of this drink as a number, such as 90"))
+        least, most = CAFFEINE_MG
+        if not least <= int(found[1]) <= most:
+            raise ValidationError(
+                _("The caffeine of one drink must be between %(least)s and %(most)s mg")
+                % {"least": least, "most": most}
+            )
+        return int(found[1])
+
+
+class DrinksForm(forms.Form):
+    """A row for each drink, and empty ones for more; a row without a name is left out."""
+
+    use_required_attribute = False
+
+    def __init__(self, data: Any = None, *, drinks: tuple[Drink, ...]) -> None:
+        super().__init__(data, auto_id="%s")
+        self.keys = [drink.key for drink in drinks]
+        free = (f"own-{n}" for n in range(1, 2 * DRINKS_AT_MOST))
+        self.keys += [key for key in free if key not in self.keys][: DRINKS_AT_MOST - len(drinks)]
+        for n, key in enumerate(self.keys):
+            drink = drinks[n] if n < len(drinks) else None
+            self.fields[f"name-{key}"] = NameField(
+                NAME_AT_MOST,
+                required=False,
+                label=_("Drink %(number)s") % {"number": n + 1},
+                initial=drink.name if drink else "",
+            )
+            self.fields[f"mg-{key}"] = CaffeineField(
+                required=False,
+                label=_("Caffeine of drink %(number)s, mg") % {"number": n + 1},
+                initial=drink.caffeine_mg if drink else None,
+            )
+
+    @property
+    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The fields of each drink: its name and its caffeine."""
+        return [(self[f"name-{key}"], self[f"mg-{key}"]) for key in self.keys]
+
+    def clean(self) -> dict[str, Any]:
+        """A drink has both or neither; without a name, its amount is let go."""
+        for key in self.keys:
+            name = self.cleaned_data.get(f"name-{key}")
+            if name and self.cleaned_data.get(f"mg-{key}", 0) is None:
+                self.add_error(
+                    f"mg-{key}",
+                    _("Enter the caffeine of %(name)s in mg, such as 90") % {"name": name},
+                )
+        return self.cleaned_data
+
+    @property
+    def stored(self) -> list[Any]:
+        """What the diary shall say. Of a valid form."""
+        said = self.cleaned_data
+        return as_stored(
+            (key, said[f"name-{key}"], said[f"mg-{key}"])
+            for key in self.keys
+            if said[f"name-{key}"]
+        )

@@ -1,0 +1,1 @@
+"""What comes into the diary: a reader a format, each from a file to rows."""

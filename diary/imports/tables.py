@@ -1,0 +1,228 @@
+"""Any CSV: its encoding, what stands between its cells, its heading and its rows."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any, Self, TextIO
+
+from django.utils.translation import gettext as _
+
+from ..days import FIRST_DAY
+from .rows import BadLine, Reading, Refused, Unreadable
+
+ROWS_AT_MOST = 200_000
+COLUMNS_AT_MOST = 200
+BETWEEN_CELLS = ",;\t"
+HEADING_AT_MOST = 20_000  # characters
+ROW_AT_MOST = 500_000  # characters; a row is held whole
+NAME_AT_MOST = 100
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})", re.ASCII)
+YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})", re.ASCII)
+DAY_MONTH = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9}),? ([0-9]{4})", re.ASCII)
+MONTH_DAY = re.compile(r"([A-Za-z]{3,9}) ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})", re.ASCII)
+CLOCK = re.compile(
+    r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,6})?)?(?: ?([ap])\.?m\.?)?",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+class NotUnicode(Exception):
+    """The text is in an older encoding, which only the person can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row, and the line of the file that it ends on. Cells that are missing are empty."""
+
+    number: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that was opened: its heading, and its rows as they are read."""
+
+    name: str
+    heading: tuple[str, ...]
+    lines: Iterator[Line | BadLine]
+
+
+class Lines:
+    """The lines of a text for a reader of CSV, which is told to stop where a row never ends."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._text, self._room = text, ROW_AT_MOST
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        """The next line. Raises Refused when its row is too long to be held."""
+        line = self._text.readline(self._room + 1)
+        self._room -= len(line)
+        if self._room < 0:
+            raise Refused(_("This file has a row that is too long."))
+        if not line:
+            raise StopIteration
+        return line
+
+    def row_ended(self) -> None:
+        """The reader has a whole row; the next one may be as long."""
+        self._room = ROW_AT_MOST
+
+
+def opened(data: bytes, name: str, encoding: str = "") -> Table:
+    """Open a table. Raises NotUnicode, and Refused, which may come while its rows are read.
+
+    Every column has a name of its own: one without a name, or with the name of another, is
+    numbered.
+    """
+    text = _decoded(data, encoding)
+    between = max(BETWEEN_CELLS, key=text[:HEADING_AT_MOST].partition("\n")[0].count)
+    lines = Lines(io.StringIO(text, newline=""))
+    rows = csv.reader(lines, delimiter=between, strict=True)
+    try:
+        heading = next(rows, [])
+    except csv.Error as fault:
+        raise Refused(_("The heading of this table can't be read.")) from fault
+    if not heading:
+        raise Refused(_("This file has no heading in its first line."))
+    if len(heading) > COLUMNS_AT_MOST:
+        raise Refused(_("This table has too many columns."))
+    names = _named(heading)
+    return Table(name, names, _lines(lines, rows, name, names))
+
+
+def read(
+    table: Table, of_cells: Callable[[int, dict[str, str]], Iterable[Reading]]
+) -> Iterator[Reading | BadLine]:
+    """What each row says, by its line and its cells; a row that can't be read is named instead."""
+    for line in table.lines:
+        if isinstance(line, BadLine):
+            yield line
+            continue
+        try:
+            yield from of_cells(line.number, line.cells)
+        except Unreadable as fault:
+            yield BadLine(table.name, line.number, str(fault))
+
+
+def in_lower_case(cells: Mapping[str, str]) -> dict[str, str]:
+    """Cells by the names of their columns as an app is recognised by them."""
+    return {name.lower(): cell for name, cell in cells.items()}
+
+
+def day_of(text: str, *, month_first: bool = False) -> date:
+    """Read the day of a text that may go on with a time: 2026-07-27, 8th Dec 2021, 27.7.2026.
+
+    `month_first` tells which number of 7/8/2026 is the month. Raises Unreadable.
+    """
+    try:
+        if found := YEAR_FIRST.match(text):
+            day = date(int(found[1]), int(found[2]), int(found[3]))
+        elif found := YEAR_LAST.match(text):
+            first, second = int(found[1]), int(found[2])
+            if month_first:
+                first, second = second, first
+            day = date(int(found[3]), second, first)
+        elif found := DAY_MONTH.match(text):
+            day = date(int(found[3]), _month(found[2]), int(found[1]))
+        elif found := MONTH_DAY.match(text):
+            day = date(int(found[3]), _month(found[1]), int(found[2]))
+        else:
+            raise ValueError(text)
+        if day < FIRST_DAY:
+            raise ValueError(text)
+    except ValueError as fault:
+        raise Unreadable(_("Its day can't be read.")) from fault
+    return day
+
+
+def is_day(text: str) -> bool:
+    """Whether a day can be read, whichever of its numbers is the month."""
+    for month_first in (False, True):
+        try:
+            day_of(text, month_first=month_first)
+        except Unreadable:
+            continue
+        return True
+    return False
+
+
+def time_of(text: str) -> time | None:
+    """Read the time of a text that may begin with a day: 13:48, 8:30 am. None where none stands.
+
+    Raises Unreadable for a time that no clock shows.
+    """
+    found = CLOCK.search(text)
+    if not found:
+        return None
+    hour, half = int(found[1]), (found[4] or "").lower()
+    try:
+        if half and not 1 <= hour <= 12:
+            raise ValueError(text)
+        if half:
+            hour = hour % 12 + (12 if half == "p" else 0)
+        return time(hour, int(found[2]), int(found[3] or 0))
+    except ValueError as fault:
+        raise Unreadable(_("Its time can't be read.")) from fault
+
+
+def is_month_first(texts: Iterable[str]) -> bool:
+    """Guess how days such as 7/8/2026 are written, from all of them."""
+    for text in texts:
+        found = YEAR_LAST.match(text)
+        if found and int(found[1]) > 12:
+            return False
+        if found and "/" not in found[0]:
+            return False  # 8.7.2026 and 8-7-2026 are written where the day comes first
+    return True
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if not wide and b"\0" in data:
+        raise Refused(_("This is not a file that Ebb can read."))
+    try:
+        return data.decode(encoding or ("utf-16" if wide else "utf-8-sig"))
+    except UnicodeError as fault:
+        raise NotUnicode from fault
+
+
+def _named(heading: Sequence[str]) -> tuple[str, ...]:
+    names: list[str] = []
+    for number, said in enumerate(heading, 1):
+        name = said.strip()[:NAME_AT_MOST] or _("column %(number)s") % {"number": number}
+        names.append(f"{name} ({number})" if name in names else name)
+    return tuple(names)
+
+
+def _lines(
+    lines: Lines, rows: Any, name: str, heading: tuple[str, ...]
+) -> Iterator[Line | BadLine]:
+    lines.row_ended()
+    try:
+        for count, cells in enumerate(rows, 1):
+            lines.row_ended()
+            if count > ROWS_AT_MOST:
+                raise Refused(_("This file has too many rows."))
+            if len(cells) > len(heading) and any(cells[len(heading) :]):
+                reason = _("It has more cells than the heading.")
+                yield BadLine(name, rows.line_num, reason)
+            elif any(cell.strip() for cell in cells):
+                known = dict.fromkeys(heading, "") | dict(zip(heading, cells, strict=False))
+                yield Line(rows.line_num, {key: cell.strip() for key, cell in known.items()})
+    except csv.Error as fault:
+        raise Refused(
+            _("%(file)s can't be read from line %(line)s on.")
+            % {"file": name, "line": rows.line_num}
+        ) from fault
+
+
+def _month(text: str) -> int:
+    return MONTHS.index(text[:3].lower()) + 1

@@ -1,0 +1,195 @@
+"""Every state a page can be in, as a browser shows it. Offline ones are in test_offline,
+charts that cannot load in test_charts.
+"""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from diary import recording
+from diary.models import Diary, Twitch, User
+from insights import compute
+
+from .conftest import violations
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def write(alice):
+    """Writes a note so many days ago."""
+
+    def written(days_ago=0, place="calf-l"):
+        moment = timezone.now() - timedelta(days=days_ago)
+        when = recording.When.at(moment, Diary.objects.get(owner=alice))
+        text = recording.NoteText(when, "seconds")
+        return recording.note(alice, uuid4(), [place], text, moment).notes[0]
+
+    return written
+
+
+def follow(owner):
+    """Let the summaries catch up with the diary."""
+    compute.recompute(owner.pk, datetime.now(UTC))
+
+
+def shows(page, path, *texts):
+    """Open a page and wait until it says all of this."""
+    page.goto(path)
+    for text in texts:
+        expect(page.locator("body")).to_contain_text(text)
+    return page
+
+
+def test_the_first_day_has_the_common_places_and_nothing_noted(phone):
+    shows(phone, "/today/", "Nothing noted yet.", "No twitches today")
+    assert phone.locator(".tile b").all_inner_texts() == [
+        "Left eyelid",
+        "Right eyelid",
+        "Left calf",
+        "Right calf",
+    ]
+    expect(phone.locator(".strip .mark")).to_have_count(0)
+
+
+def test_a_day_with_notes_has_them_in_a_list_and_no_day_mark(phone, write):
+    write()
+    shows(phone, "/today/", "One note so far.", "Noted today")
+    expect(phone.locator("#daymark")).to_have_count(0)
+    expect(phone.locator(".strip .mark")).to_have_count(1)
+
+
+def test_a_clear_day_is_pressed_and_a_note_lifts_the_mark_and_says_so(phone):
+    shows(phone, "/today/")
+    phone.locator("#daymark").tap()
+    phone.locator("#daymark[aria-pressed=true]").wait_for()
+    expect(phone.locator("#daymark")).to_contain_text("Tap again to take this back.")
+    phone.locator("#tile-calf-l").tap()
+    expect(phone.locator("#say")).to_contain_text("The day is no longer marked as clear.")
+
+
+def test_after_midnight_the_heading_stays_on_the_evening(phone, alice):
+    # In one zone of the world it is three o'clock, before a day that starts at eight.
+    ahead = (3 - datetime.now(UTC).hour + 11) % 24 - 11
+    zone = f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+    Diary.objects.filter(owner=alice).update(zone=zone, day_start_hour=8)
+    shows(phone, "/today/")
+    expect(phone.get_by_role("heading", level=1)).to_contain_text(", night")
+
+
+def test_on_a_break_the_tiles_are_folded_and_still_work(phone, alice):
+    today = Diary.objects.get(owner=alice).today(timezone.now())
+    recording.take_break(alice, today, today + timedelta(days=8), timezone.now())
+    shows(phone, "/today/", "You are taking a break until", "You can still note something.")
+    expect(phone.locator("#tile-calf-l")).to_be_hidden()
+    phone.locator("summary", has_text="Felt one just now?").tap()
+    phone.locator("#tile-calf-l").tap()
+    phone.locator(".noted .entry").wait_for()
+    assert Twitch.objects.of(alice).count() == 1
+
+
+def test_yesterday_is_offered_once_blank_and_told_once_kept(phone, alice):
+    User.objects.filter(pk=alice.pk).update(date_joined=timezone.now() - timedelta(days=9))
+    shows(phone, "/today/", "Yesterday is blank.")
+    phone.get_by_role("button", name="It was clear").tap()
+    expect(phone.locator("body")).to_contain_text("Yesterday: no twitches.")
+
+
+def test_after_a_long_pause_one_starts_from_today(phone, write):
+    write(30)
+    shows(phone, "/today/", "Welcome back. Start from today; the blank days can stay blank.")
+    assert violations(phone) == []
+    phone.locator("#tile-calf-l").tap()
+    phone.locator(".noted .entry").wait_for()
+    phone.reload()
+    expect(phone.locator("body")).not_to_contain_text("Welcome back")
+
+
+def test_a_form_with_a_place_in_its_address_is_filled_in_and_an_edited_note_says_so(phone, write):
+    shows(phone, "/log/?place=thumb-l", "Left thumb")
+    expect(phone.locator("#bar-where")).to_have_text("Left thumb")
+    note = write()
+    shows(phone, f"/notes/{note.uuid}/", "Edit note", "Remove note")
+
+
+def test_several_places_are_one_note_each_and_one_undo_for_all(phone, alice):
+    shows(phone, "/log/")
+    for place in ("shin-r", "shin-l"):
+        phone.locator(f"[data-loc={place}]").tap()
+    phone.get_by_role("button", name="Save note").tap()
+    phone.wait_for_url("**/today/")
+    expect(phone.locator(".noted .entry")).to_have_count(2)
+    phone.get_by_role("button", name="Undo all 2").tap()
+    expect(phone.locator(".noted .entry.is-removed")).to_have_count(2)
+    assert not Twitch.objects.of(alice).exists()
+
+
+def test_an_empty_diary_shows_this_week_and_one_sentence(phone):
+    shows(phone, "/diary/", "Your diary starts with your first note.")
+    expect(phone.locator(".cal tbody tr")).to_have_count(1)
+
+
+def test_a_filter_that_finds_nothing_says_so_and_leads_back(phone, write):
+    write()
+    shows(phone, "/diary/?show=clear", "No days like this in these weeks.")
+    phone.get_by_role("link", name="Show all days").tap()
+    expect(phone.locator(".daylist .entry")).to_have_count(1)
+
+
+def test_a_long_diary_is_leafed_through_six_weeks_at_a_time(phone, write):
+    for days_ago in (0, 60, 120):
+        write(days_ago)
+    shows(phone, "/diary/")
+    phone.get_by_role("link", name="Earlier", exact=True).tap()
+    phone.get_by_role("link", name="Later", exact=True).wait_for()
+    expect(phone.locator(".cal tbody tr")).to_have_count(6)
+
+
+def test_before_the_first_summary_its_time_is_told_with_a_way_to_the_sample(phone):
+    shows(phone, "/insights/", "Your first summary comes after your first week")
+    expect(phone.get_by_role("button", name="See the sample diary")).to_be_visible()
+    expect(phone.get_by_role("img", name="Made up: each filled dot")).to_be_visible()
+    assert violations(phone) == []
+
+
+def test_with_few_days_nothing_is_compared(phone, alice, write):
+    for days_ago in range(1, 10):
+        write(days_ago)
+    follow(alice)
+    shows(phone, "/insights/", "Too early to compare.", "Six weeks, one dot for each note")
+    expect(phone.locator("progress")).to_have_count(0)
+    phone.get_by_role("link", name="take a break").tap()
+    expect(phone.locator("#break")).to_be_in_viewport()
+
+
+def test_a_week_with_blank_days_only_is_called_blank(phone, alice, write):
+    for days_ago in range(15, 24):
+        write(days_ago)
+    follow(alice)
+    shows(phone, "/insights/", "This week is blank.")
+
+
+def test_the_sample_says_on_every_page_that_none_of_it_is_ones_own(sample):
+    page = sample()
+    for path in ("/today/", "/diary/", "/insights/"):
+        shows(page, path, "None of this is yours.")
+
+
+def test_a_fault_of_the_server_loses_nothing_and_leads_back(phone, monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("diary.views.today.page", broken)
+        shows(phone, "/today/", "Something on our side did not work", "Nothing you noted is lost.")
+    phone.get_by_role("link", name="Back to Today").tap()
+    expect(phone.locator("#tile-calf-l")).to_be_visible()
+
+
+def test_a_page_that_does_not_exist_leads_back(phone):
+    shows(phone, "/nowhere/", "This page does not exist")
+    phone.get_by_role("link", name="Back to Today").tap()
+    expect(phone.locator("#tile-calf-l")).to_be_visible()

@@ -1,0 +1,165 @@
+"""How a request is read before it gets a thread, and how its answer leaves."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from config import asgi
+
+SCOPE = {
+    "type": "http",
+    "method": "POST",
+    "http_version": "1.1",
+    "scheme": "http",
+    "path": "/caf\xe9/",
+    "raw_path": b"/caf%C3%A9/",
+    "query_string": b"a=1&b=%20",
+    "server": ("127.0.0.1", 8000),
+    "client": ("192.0.2.1", 5000),
+    "headers": [],
+}
+
+
+def run(coroutine):
+    """In a thread of its own: where a browser is driven, this one has a loop already."""
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, coroutine).result()
+
+
+def answered(pieces, *, app, headers=(), last=True):
+    """The status, the body, and how many messages came, for a request in such pieces."""
+    coming = [
+        {"type": "http.request", "body": piece, "more_body": not last or number < len(pieces) - 1}
+        for number, piece in enumerate(pieces)
+    ]
+    sent = []
+
+    async def receive():
+        if not coming:
+            await asyncio.Event().wait()  # nothing more ever comes
+        return coming.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    asgi.django, before = app, asgi.django
+    try:
+        run(asgi.application(SCOPE | {"headers": list(headers)}, receive, send))
+    finally:
+        asgi.django = before
+    return sent[0]["status"], b"".join(message.get("body", b"") for message in sent), len(sent)
+
+
+def echo(environ, start):
+    start("200 OK", [])
+    yield environ["wsgi.input"].read()
+
+
+@pytest.mark.parametrize("size", [0, 1, 300_000])
+def test_a_body_arrives_as_it_was_sent(size):
+    whole = bytes(number % 251 for number in range(size))
+    pieces = [whole[at : at + 70_000] for at in range(0, size, 70_000)] or [b""]
+    assert answered(pieces, app=echo)[:2] == (200, whole)
+
+
+def test_what_comes_too_slowly_is_given_up_without_asking_the_application(monkeypatch):
+    monkeypatch.setattr(asgi, "PATIENCE", 0.01)
+    asked = []
+    status, said, _messages = answered([b"login="], last=False, app=lambda *all: asked.append(all))
+    assert status == 408
+    assert said == b"This took too long to arrive.\n"
+    assert not asked
+
+
+@pytest.mark.parametrize(
+    ("headers", "pieces", "status"),
+    [([(b"content-length", b"2147483648")], [b"a"], 413), ([], None, 400)],
+)
+def test_what_django_never_sees_is_refused_under_a_policy_too(headers, pieces, status):
+    sent = []
+
+    async def receive():
+        return {"type": "http.disconnect"} if pieces is None else {"type": "http.request"}
+
+    async def send(message):
+        sent.append(message)
+
+    run(asgi.application(SCOPE | {"headers": headers}, receive, send))
+    said = dict(sent[0]["headers"])
+    assert sent[0]["status"] == status
+    assert said[b"content-security-policy"] == b"default-src 'none'; frame-ancestors 'none'"
+    assert said[b"x-content-type-options"] == b"nosniff"
+    assert said[b"cache-control"] == b"no-store"
+
+
+def test_what_is_far_too_long_is_thrown_away_while_it_comes(monkeypatch):
+    monkeypatch.setattr(asgi, "KEPT_AT_MOST", 1_000)
+    assert answered([b"a" * 900, b"b" * 900, b"c" * 900], app=echo)[:2] == (200, b"a" * 900)
+
+
+def test_only_so_many_long_bodies_wait_on_disk_at_once_and_each_gets_its_turn(monkeypatch):
+    monkeypatch.setattr(asgi, "LONG_ONES", 1)
+    for _again in range(asgi.LONG_ONES + 2):
+        assert answered([b"a" * 300_000], app=echo)[0] == 200
+
+
+def test_a_long_answer_leaves_piece_by_piece_and_whole():
+    part = b"0123456789" * 10_000
+
+    def long(environ, start):
+        start("200 OK", [("Content-Type", "text/csv")])
+        yield from [part] * 50
+
+    status, said, messages = answered([b""], app=long)
+    assert (status, said) == (200, part * 50)
+    assert messages > 2
+
+
+def test_an_answer_is_closed_also_when_it_breaks_off():
+    closed = []
+
+    class Broken:
+        def __iter__(self):
+            yield b"a"
+            raise ValueError("broken")
+
+        def close(self):
+            closed.append(True)
+
+    def broken(environ, start):
+        start("200 OK", [])
+        return Broken()
+
+    with pytest.raises(ValueError, match="broken"):
+        answered([b""], app=broken)
+    assert closed
+
+
+def environ_of(*headers):
+    return asgi.environ(SCOPE | {"headers": list(headers)}, None)
+
+
+def test_a_path_and_its_question_keep_their_bytes():
+    asked = environ_of()
+    assert asked["PATH_INFO"].encode("latin-1") == "/café/".encode()
+    assert asked["QUERY_STRING"] == "a=1&b=%20"
+    assert asked["REMOTE_ADDR"] == "192.0.2.1"
+
+
+def test_nobody_speaks_for_the_proxy_by_an_underscore():
+    asked = environ_of(
+        (b"x-forwarded-for", b"192.0.2.7"),
+        (b"x_forwarded_for", b"198.51.100.1"),
+        (b"x-forwarded_proto", b"https"),
+    )
+    assert asked["HTTP_X_FORWARDED_FOR"] == "192.0.2.7"
+    assert "HTTP_X_FORWARDED_PROTO" not in asked
+
+
+def test_what_is_said_twice_stays_both():
+    asked = environ_of(
+        (b"cookie", b"a=1"), (b"cookie", b"b=2"), (b"accept", b"text/html"), (b"accept", b"*/*")
+    )
+    assert asked["HTTP_COOKIE"] == "a=1; b=2"
+    assert asked["HTTP_ACCEPT"] == "text/html,*/*"

@@ -1,0 +1,1 @@
+"""Nothing that the tests start reaches another machine; see `sitecustomize` and `__main__`."""

@@ -1,0 +1,438 @@
+"""What was taken along comes back exactly: into an empty diary, and only once."""
+
+import io
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from diary import recording
+from diary.durations import DURATIONS
+from diary.exports.archive import archive
+from diary.factors import OwnFactor, Shape
+from diary.imports import formats, load, own
+from diary.imports.rows import BadLine, DayRow, NoteRow, Refused, Target
+from diary.kinds import NoteKind
+from diary.models import Batch, Check, Day, Diary, Medicine, Twitch, User
+from diary.places import PLACES
+from diary.recording import MedicineText, NoteText, When
+
+TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 19, 40, tzinfo=UTC)
+TARGET = Target("Europe/Berlin", 4, TODAY)
+# The night in which the clocks of Berlin go back: 01:30 UTC is the second 02:30, 00:30 the first.
+AUTUMN = datetime(2026, 10, 25, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+words = st.one_of(
+    st.sampled_from(["", "=1+1", "'", "''=x", ' "a", b;=c\r\n-d', "\t@x", "\ufeffü", "\r", "a\n"]),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30),
+)
+moments = st.one_of(
+    st.sampled_from([AUTUMN + timedelta(minutes=30), AUTUMN + timedelta(minutes=90)]),
+    st.datetimes(datetime(2026, 10, 1), datetime(2026, 11, 23), timezones=st.just(UTC)),
+)
+notes = st.tuples(
+    moments,
+    st.booleans(),
+    st.lists(st.sampled_from(sorted(PLACES)), min_size=1, max_size=2),
+    st.sampled_from(sorted(DURATIONS)),
+    st.none() | st.integers(1, 86_400),
+    words,
+    st.sampled_from(list(NoteKind)),
+)
+past = st.dates(date(2026, 10, 1), TODAY)
+days = st.tuples(
+    past,
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "sleep_minutes": st.integers(0, 1440),
+            "caffeine_mg": st.integers(0, 2000),
+            "drinks_ml": st.integers(0, 10_000),
+            "stress": st.integers(1, 5),
+            "alcohol": st.integers(0, 100),
+            "own-1": st.integers(0, 10_000_000),
+            "words": words,
+        },
+    ),
+)
+diaries = st.fixed_dictionaries(
+    {
+        "days": st.lists(days, max_size=6),
+        "notes": st.lists(notes, max_size=6),
+        "clear": st.lists(past, max_size=4),
+        "breaks": st.lists(past, max_size=2),
+        "checks": st.lists(words, max_size=2),
+        "medicines": st.lists(words.filter(bool), max_size=2),
+        "zone": st.sampled_from(["Europe/Berlin", "America/St_Johns", "Asia/Kathmandu", "UTC"]),
+        "removed": st.booleans(),
+    }
+)
+
+
+def person():
+    return User.objects.create_user(f"{uuid4()}@example.org", "a long enough password")
+
+
+def fill(owner, plan):
+    """Write a diary through the one door."""
+    recording.change_settings(owner, {"zone": plan["zone"], "glass_ml": 300}, NOW)
+    recording.switch_factor(owner, "alcohol", True, NOW)
+    recording.make_factor(owner, OwnFactor("Walk, ünd=", Shape.AMOUNT, unit="km"), NOW)
+    diary = Diary.objects.get(owner=owner)
+    for day, values in plan["days"]:
+        row = Day.objects.of(owner).filter(day=day).first()
+        stands = (row.stored_factors() | {"words": row.words}) if row else {}
+        was = {name: stands.get(name, "" if name == "words" else None) for name in values}
+        if values:
+            recording.change_day(owner, day, values, was, NOW)
+    for moment, timed, places, duration, seconds, said, kind in plan["notes"]:
+        when = When.at(moment, diary)
+        when = when if timed else When(when.day, None, when.zone)
+        row = Day.objects.of(owner).filter(day=when.day).first()
+        text = NoteText(when, duration, seconds, said, kind)
+        values = row.stored_factors() if row else None
+        recording.note(owner, uuid4(), places, text, NOW, factors=values)
+    for day in plan["clear"]:
+        try:
+            recording.mark_clear(owner, day, NOW)
+        except recording.HasNotes:
+            continue
+    for day in plan["breaks"]:
+        recording.take_break(owner, day, day + timedelta(days=2), NOW)
+    for said in plan["checks"]:
+        recording.note_check(owner, uuid4(), {"weakness": "no", "pain": "unsure"}, said, NOW)
+    for name in plan["medicines"]:
+        text = MedicineText(name, "medicine", None, TODAY, "=words")
+        recording.add_medicine(owner, uuid4(), text, NOW)
+    if plan["removed"]:
+        recording.remove(Twitch.objects.of(owner)[:1], owner, NOW)
+
+
+def taken_along(owner):
+    diary = Diary.objects.select_related("owner").get(owner=owner)
+    return b"".join(archive(diary, TODAY))
+
+
+def bring(owner, file):
+    batch = Batch.objects.create(owner=owner, uuid=uuid4(), name="x.zip", created_at=NOW)
+    rows = list(own.read(io.BytesIO(file), TARGET))
+    assert [row for row in rows if isinstance(row, BadLine)] == []
+    load.load(batch, rows, NOW, lambda: None)
+    batch.refresh_from_db()
+    return batch
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(diaries, st.lists(diaries, min_size=2, max_size=3), st.randoms(use_true_random=False))
+def test_files_undone_in_any_order_leave_the_diary_as_it_was(plan, others, chance):
+    owner = person()
+    fill(owner, plan)
+    before = kept_of(owner)
+    files = []
+    for other in others:
+        fill(keeper := person(), other)
+        files.append(taken_along(keeper))
+    batches = [bring(owner, file) for file in files]
+    chance.shuffle(batches)
+    assert [load.undo(Batch.objects.get(pk=batch.pk), NOW) for batch in batches][-1] == 0
+    assert kept_of(owner) == before
+
+
+def kept_of(owner):
+    """The tables of a diary that a person writes."""
+    with ZipFile(io.BytesIO(taken_along(owner))) as file:
+        return {
+            name: file.read(name)
+            for name in ("notes.csv", "days.csv", "checks.csv", "medicines.csv")
+        }
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(diaries)
+def test_an_archive_brought_into_an_empty_diary_gives_the_same_archive_again(plan):
+    first, second = person(), person()
+    fill(first, plan)
+    file = taken_along(first)
+    bring(second, file)
+    again = taken_along(second)
+    old, new = ZipFile(io.BytesIO(file)), ZipFile(io.BytesIO(again))
+    assert {name: new.read(name) for name in new.namelist()} == {
+        name: old.read(name) for name in old.namelist()
+    }
+    assert again == file
+
+
+@pytest.fixture
+def alices(alice):
+    fill(
+        alice,
+        {
+            "zone": "Europe/Berlin",
+            "days": [(TODAY, {"caffeine_mg": 90, "words": "=1"})],
+            "notes": [
+                (NOW - timedelta(days=3), True, ["calf-l"], "seconds", 5, "=x", NoteKind.TWITCH)
+            ],
+            "clear": [TODAY - timedelta(days=1)],
+            "breaks": [TODAY - timedelta(days=20)],
+            "checks": ["said"],
+            "medicines": ["Magnesium"],
+            "removed": False,
+        },
+    )
+    return alice
+
+
+def test_bringing_the_same_archive_twice_doubles_nothing(alices, bob):
+    file = taken_along(alices)
+    bring(bob, file)
+    again = bring(bob, file)
+    assert set(again.counts["new"].values()) == {0}
+    assert again.counts["filled"] == 0
+    assert taken_along(bob) == file
+
+
+def test_undoing_brings_back_the_diary_as_it_was(alices, bob):
+    recording.change_settings(bob, {"zone": "Asia/Tokyo"}, NOW)
+    empty = taken_along(bob)
+    batch = bring(bob, taken_along(alices))
+    assert taken_along(bob) != empty
+    assert load.undo(batch, NOW) == 0
+    assert taken_along(bob) == empty
+    assert load.undo(batch, NOW) == 0
+
+
+def test_a_diary_that_is_kept_already_keeps_its_settings_and_its_own_days(alices, bob):
+    recording.change_day(bob, TODAY, {"caffeine_mg": 500}, {"caffeine_mg": None}, NOW)
+    recording.mark_clear(bob, (NOW - timedelta(days=3)).date(), NOW)
+    before = taken_along(bob)
+    batch = bring(bob, taken_along(alices))
+    assert Diary.objects.get(owner=bob).zone == "UTC"
+    assert Day.objects.of(bob).get(day=TODAY).caffeine_mg == 500
+    assert not Day.objects.of(bob).get(day=(NOW - timedelta(days=3)).date()).clear
+    load.undo(batch, NOW)
+    assert taken_along(bob) == before
+
+
+def test_blanks_of_a_kept_day_are_filled_and_emptied_again(alices, bob):
+    recording.change_day(bob, TODAY, {"sleep_minutes": 400}, {"sleep_minutes": None}, NOW)
+    before = taken_along(bob)
+    batch = bring(bob, taken_along(alices))
+    day = Day.objects.of(bob).get(day=TODAY)
+    assert (day.sleep_minutes, day.caffeine_mg, day.words) == (400, 90, "=1")
+    assert batch.counts["filled"] == 1
+    load.undo(batch, NOW)
+    assert taken_along(bob) == before
+
+
+def test_what_was_changed_since_in_a_filled_day_stays_when_the_file_is_undone(alices, bob):
+    recording.change_day(bob, TODAY, {"sleep_minutes": 400}, {"sleep_minutes": None}, NOW)
+    batch = bring(bob, taken_along(alices))
+    recording.change_day(bob, TODAY, {"caffeine_mg": 200}, {"caffeine_mg": 90}, NOW)
+    load.undo(batch, NOW)
+    day = Day.objects.of(bob).get(day=TODAY)
+    assert (day.sleep_minutes, day.caffeine_mg, day.words) == (400, 200, "")
+
+
+def test_factors_of_two_people_s_own_are_never_taken_for_each_other(alices, bob):
+    recording.change_day(alices, TODAY, {"own-1": 5}, {"own-1": None}, NOW)
+    recording.make_factor(bob, OwnFactor("Tea", Shape.AMOUNT, unit="cups"), NOW)
+    recording.change_day(bob, TODAY, {"own-1": 300}, {"own-1": None}, NOW)
+    bring(bob, taken_along(alices))
+    diary = Diary.objects.get(owner=bob)
+    names = {key: factor.name for key, factor in diary.ever_noted.items() if factor.own}
+    assert names == {"own-1": "Tea", "own-2": "Walk, ünd="}
+    assert Day.objects.of(bob).get(day=TODAY).more == {"own-1": 300, "own-2": 5}
+
+
+def test_what_is_hidden_goes_along_to_an_empty_diary_and_hides_nothing_in_another(alices, bob):
+    recording.switch_factor(alices, "stress", False, NOW)
+    file = taken_along(alices)
+    bring(bob, file)
+    assert Diary.objects.get(owner=bob).hidden_factors == ["stress"]
+    recording.switch_factor(bob, "stress", True, NOW)
+    bring(bob, file)
+    assert Diary.objects.get(owner=bob).hidden_factors == []
+
+
+def test_a_factor_made_in_the_same_way_is_the_same_one(alices, bob):
+    recording.make_factor(bob, OwnFactor("Tea", Shape.AMOUNT, unit="cups"), NOW)
+    recording.make_factor(bob, OwnFactor("Walk, ünd=", Shape.AMOUNT, unit="km"), NOW)
+    recording.change_day(bob, TODAY, {"sleep_minutes": 400}, {"sleep_minutes": None}, NOW)
+    recording.change_day(alices, TODAY, {"own-1": 5}, {"own-1": None}, NOW)
+    bring(bob, taken_along(alices))
+    assert Day.objects.of(bob).get(day=TODAY).more == {"own-2": 5}
+
+
+def test_nothing_of_a_file_is_seen_before_all_of_it_is_there(alices, bob):
+    seen = []
+
+    def look():
+        seen.append(Twitch.objects.of(bob).count())
+
+    batch = Batch.objects.create(owner=bob, uuid=uuid4(), name="x.zip", created_at=NOW)
+    rows = list(own.read(io.BytesIO(taken_along(alices)), TARGET))
+    load.load(batch, rows, NOW, look)
+    assert seen == [0, 0]
+    assert Twitch.objects.of(bob).count() == 1
+
+
+def test_a_worker_that_lost_its_file_writes_nothing_more(alices, bob):
+    def lost():
+        raise load.Overtaken
+
+    before = taken_along(bob)
+    batch = Batch.objects.create(owner=bob, uuid=uuid4(), name="x.zip", created_at=NOW)
+    with pytest.raises(load.Overtaken):
+        load.load(batch, own.read(io.BytesIO(taken_along(alices)), TARGET), NOW, lost)
+    assert taken_along(bob) == before
+    assert not Twitch.objects.filter(owner=bob).exists()
+
+
+def test_a_file_that_breaks_off_leaves_nothing_behind(alices, bob):
+    def broken():
+        yield from own.read(io.BytesIO(taken_along(alices)), TARGET)
+        raise Refused("broken off")
+
+    before = taken_along(bob)
+    batch = Batch.objects.create(owner=bob, uuid=uuid4(), name="x.zip", created_at=NOW)
+    with pytest.raises(Refused):
+        load.load(batch, broken(), NOW, lambda: None)
+    assert taken_along(bob) == before
+    assert not Twitch.objects.filter(owner=bob).exists()
+
+
+def test_what_a_killed_worker_left_is_taken_in_by_the_next_one_once(alices, bob):
+    batch = Batch.objects.create(owner=bob, uuid=uuid4(), name="x.zip", created_at=NOW)
+    file = taken_along(alices)
+
+    class Killed(Exception):
+        pass
+
+    def rows():
+        yield from own.read(io.BytesIO(file), TARGET)
+        yield from [NoteRow(uuid4(), *note_fields()) for _ in range(load.AT_ONCE)]
+        raise Killed
+
+    with pytest.raises(Killed):
+        load.load(batch, rows(), NOW, lambda: None)
+    assert not Twitch.objects.of(bob).exists()
+    load.load(batch, own.read(io.BytesIO(file), TARGET), NOW, lambda: None)
+    assert taken_along(bob) == file
+
+
+def note_fields():
+    row = NoteRow(
+        uuid4(),
+        uuid4(),
+        TODAY,
+        NOW,
+        "UTC",
+        "calf-l",
+        "twitch",
+        "unsure",
+        None,
+        "",
+        False,
+        NOW,
+        None,
+    )
+    return [getattr(row, name) for name in row.__slots__][1:]
+
+
+def test_what_was_changed_after_an_import_stays_when_it_is_undone(alices, bob):
+    batch = bring(bob, taken_along(alices))
+    note = Twitch.objects.of(bob).get()
+    text = NoteText(When(note.day, None, "UTC"), "seconds", words="mine now")
+    recording.edit(note, note.version, "calf-r", text, NOW)
+    assert load.undo(batch, NOW) == 1
+    assert Twitch.objects.of(bob).get().words == "mine now"
+    assert not Check.objects.of(bob).exists()
+    assert not Medicine.objects.of(bob).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "model"),
+    [("notes.csv", Twitch), ("days.csv", Day), ("checks.csv", Check), ("medicines.csv", Medicine)],
+)
+def test_one_table_that_was_taken_along_comes_home_by_itself(alices, name, model):
+    keeper = person()
+    bring(keeper, taken_along(alices))
+    with ZipFile(io.BytesIO(taken_along(alices))) as file:
+        table = file.read(name)
+    model.objects.filter(owner=keeper).delete()
+    target = Target(
+        "Europe/Berlin", 4, TODAY, more_factors=tuple(Diary.objects.get(owner=keeper).more_factors)
+    )
+    batch = Batch.objects.create(owner=keeper, uuid=uuid4(), name=name, created_at=NOW)
+    load.load(batch, formats.read(table, name, formats.Answers(), target), NOW, lambda: None)
+    with ZipFile(io.BytesIO(taken_along(keeper))) as file:
+        again = file.read(name)
+    assert again == table
+
+
+def changed(file, name, old, new):
+    """The same archive with other words in one of its files."""
+    made = io.BytesIO()
+    with ZipFile(io.BytesIO(file)) as source, ZipFile(made, "w", ZIP_DEFLATED) as target:
+        for member in source.namelist():
+            text = source.read(member)
+            target.writestr(member, text.replace(old, new) if member == name else text)
+    return io.BytesIO(made.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"calf-l"', b'"tail"'),
+        (b'"seconds"', b'"ages"'),
+        (b"Europe/Berlin", b"Mars/Crater"),
+        (b"2026-11-20", b"2026-02-30"),
+        (b"2026-11-20", b"2026-11-29"),
+        (b'"2026-11-20",', b'"2026-11-17",'),
+        (b",5,", b",-5,"),
+        (b",5,", ",５,".encode()),
+        (b"=x", b"x" * 600),
+    ],
+)
+def test_a_bad_row_is_left_out_with_its_line_and_the_others_stay(alices, old, new):
+    rows = list(own.read(changed(taken_along(alices), "notes.csv", old, new), TARGET))
+    bad = [row for row in rows if isinstance(row, BadLine)]
+    assert [(row.file, row.line) for row in bad] == [("notes.csv", 2)]
+    assert not [row for row in rows if isinstance(row, NoteRow)]
+    assert [row for row in rows if isinstance(row, DayRow)]
+
+
+def zip_of(**members):
+    made = io.BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as target:
+        for name, text in members.items():
+            target.writestr(name, text)
+    return io.BytesIO(made.getvalue())
+
+
+def test_what_is_no_whole_archive_of_ours_is_refused(alices):
+    good = taken_along(alices)
+    many = {f"{number}.txt": "" for number in range(51)}
+    for file in (
+        io.BytesIO(b"PK\x03\x04"),
+        io.BytesIO(good[: len(good) // 2]),
+        io.BytesIO(good[:-2000] + b"\xff" * 1000 + good[-1000:]),
+        zip_of(**{"notes.csv": "id\n"}),
+        zip_of(**many),
+        zip_of(**{"settings.json": b"0" * 50_000_000}),
+        zip_of(**{"settings.json": b"[" * 100_000}),
+        changed(good, "settings.json", b'"ebb-1"', b'"ebb-9"'),
+        changed(good, "settings.json", b"Europe/Berlin", b"../../etc/passwd"),
+        changed(good, "settings.json", b'"sample": false', b'"sample": true'),
+        changed(good, "notes.csv", b"=x", b"\xff\xfe"),
+        changed(good, "notes.csv", b"=x", b'x","' * 300_000),
+        changed(good, "notes.csv", b"=x", b"x" * 200_000),
+    ):
+        with pytest.raises(Refused):
+            list(own.read(file, TARGET))

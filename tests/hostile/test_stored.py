@@ -1,0 +1,218 @@
+"""What was written into a diary comes back out as text, wherever it is shown or handed on."""
+
+import io
+import json
+import logging
+import re
+import zipfile
+from datetime import timedelta
+from urllib.parse import quote
+from uuid import uuid4
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.utils.timezone import now
+from pypdf import PdfReader
+
+from diary import recording
+from diary.factors import OwnFactor, Shape
+from diary.models import Batch, Check, Diary, Medicine, Twitch
+from insights import compute
+from insights.models import ReportFile, Share
+from insights.reports.choices import USUAL
+from insights.reports.files import make_file
+from insights.reports.report import Paper, Part
+from insights.sharing import links
+from tests.test_access import TAKES, address, written
+
+from .inputs import FORMULAS, MARK, MARKUP
+from .judging import Taken, judge_table, judge_text
+from .test_addresses import Browser, Kept, as_it_could_be, put_back
+
+__all__ = ["written"]
+
+WORDS = [*MARKUP, *FORMULAS]
+
+
+@pytest.fixture
+def full(written, alice):
+    """A diary in which every text is one that no person would write."""
+    moment = now()
+    for at, words in enumerate(WORDS):
+        diary = Diary.objects.get(owner=alice)
+        when = recording.When.at(moment - timedelta(hours=7 * at), diary)
+        text = recording.NoteText(when, "seconds", words=words)
+        recording.note(alice, uuid4(), ["calf-l"], text, moment)
+        day = diary.today(moment)
+        medicine = recording.MedicineText(words[:100], "medicine", day, None, words)
+        recording.add_medicine(alice, uuid4(), medicine, moment)
+        recording.note_check(alice, uuid4(), {"weakness": "no"}, words, moment)
+        Batch.objects.create(owner=alice, uuid=uuid4(), name=words[:100], created_at=moment)
+        UserSession.objects.create(
+            user=alice, session_key=f"{at + 1:032}", ip="192.0.2.1", user_agent=words
+        )
+    for words in MARKUP[:6]:
+        recording.make_factor(alice, OwnFactor(words[:40], Shape.AMOUNT, unit=words[:12]), moment)
+    Twitch.objects.filter(uuid=written["note"]).update(words=MARKUP[2])
+    Medicine.objects.filter(uuid=written["medicine"]).update(words=MARKUP[3], name=MARKUP[4])
+    Check.objects.filter(uuid=written["check"]).update(words=MARKUP[4])
+    Batch.objects.filter(uuid=written["import"]).update(name=MARKUP[5])
+    compute.recompute(Diary.objects.get(owner=alice).pk, moment)
+    return written
+
+
+def asked(browser, name, path, **headers):
+    with put_back():
+        as_it_could_be(name)
+        answer = browser.get(path, headers=headers)
+        whole = b"".join(answer) if answer.streaming else answer.content
+    assert answer.status_code < 500, path
+    judge_text(path, answer, whole)
+    return answer, whole
+
+
+def test_every_page_and_part_shows_what_was_written_as_text(full, alice):
+    passkeys = Authenticator.objects.filter(user=alice)
+    passkeys.update(data={"name": MARKUP[2], "credential": {}})
+    browser = Browser(alice)
+    for name in sorted(TAKES):
+        asked(browser, name, address(name, full))
+        asked(browser, name, address(name, full), **{"HX-Request": "true"})
+
+
+def test_no_table_of_everything_runs_a_formula(full, alice):
+    _answer, whole = asked(Browser(alice), "", address("export-everything", full))
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        tables = [name for name in archive.namelist() if name.endswith(".csv")]
+        assert tables
+        for table in tables:
+            judge_table(table, archive.read(table).decode())
+
+
+def test_the_walk_meets_what_was_written(full, alice):
+    """Otherwise a page that shows nothing would pass."""
+    browser = Browser(alice)
+    for name in ("diary", "note", "medicines", "check-answer", "export-notes"):
+        assert MARK.encode() in asked(browser, name, address(name, full))[1], name
+
+
+def everything_chosen(browser):
+    """The query of a report in which all that was written is chosen."""
+    page = browser.get("/report/").content.decode()
+    names = re.findall(r'name="words"[^>]*value="([^"]+)"', page)
+    names += re.findall(r'value="([^"]+)"[^>]*name="words"', page)
+    assert names
+    chosen = [f"words={quote(name)}" for name in names]
+    chosen += [f"part={part.value}" for part in Part]
+    return "&".join([f"period={USUAL}", f"paper={Paper.A4.value}", *chosen])
+
+
+def with_words(chosen, words):
+    """The same report, under a name and with a question that no person would write."""
+    return f"{chosen}&name={quote(words[:60])}&own1={quote(words)}"
+
+
+def narratives(value):
+    """What a document says of itself as a page, wherever it stands in it."""
+    if isinstance(value, dict):
+        yield from ([value["div"]] if "div" in value else [])
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            yield from narratives(part)
+
+
+def test_a_report_and_its_document_are_text_throughout(full, alice):
+    browser = Browser(alice)
+    chosen = everything_chosen(browser)
+    for words in WORDS:
+        for path in ("/report/", "/report/fhir/"):
+            answer = browser.get(f"{path}?{with_words(chosen, words)}")
+            assert answer.status_code < 500
+            judge_text(path, answer, answer.content)
+    document = json.loads(browser.get(f"/report/fhir/?{chosen}").content)
+    told = list(narratives(document))
+    assert any(MARK in div for div in told)
+    for div in told:
+        page = Taken()
+        page.feed(div)
+        assert not page.found
+
+
+def test_a_file_of_a_report_holds_no_links_scripts_or_forms(full, alice):
+    browser = Browser(alice)
+    chosen = everything_chosen(browser)
+    for words in MARKUP[:8]:
+        query = with_words(chosen, words)
+        answer = browser.generic(
+            "POST", "/report/pdf/", query.encode(), "application/x-www-form-urlencoded"
+        )
+        assert answer.status_code == 303, answer.content.decode()
+    files = ReportFile.objects.filter(owner=alice, data=None)
+    assert files
+    for file in files:
+        make_file(file.pk, now())
+        data = bytes(ReportFile.objects.get(pk=file.pk).data or b"")
+        reader = PdfReader(io.BytesIO(data))
+        assert not {"/OpenAction", "/AA", "/AcroForm", "/Names"} & set(reader.root_object)
+        assert MARK in "".join(page.extract_text() for page in reader.pages)
+        assert not any({"/Annots", "/AA"} & set(page) for page in reader.pages)
+
+
+def test_a_shared_report_is_text_throughout(full, alice):
+    as_it_could_be("shared")
+    made = links.make(alice, links.scope_of(Share.objects.get()), 7, "", now())
+    answer = Browser(None).generic(
+        "POST",
+        f"/shared/{made.share.uuid}/",
+        f"secret={made.secret}".encode(),
+        "application/x-www-form-urlencoded",
+    )
+    assert answer.status_code == 200
+    judge_text("/shared/", answer, answer.content)
+
+
+def test_an_e_mail_has_the_headers_and_readers_it_was_meant_to_have(
+    settings, alice, bob, mailoutbox
+):
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    settings.SIGNUP = "open"
+    known = {alice.email, bob.email}
+    for words in WORDS:
+        for email in (words, f"alice@example.org{words}", alice.email):
+            for path in ("/accounts/password/reset/", "/accounts/signup/"):
+                body = f"email={quote(email)}&password1={quote('a long enough password')}"
+                answer = Browser(None).generic(
+                    "POST",
+                    path,
+                    body.encode(),
+                    "application/x-www-form-urlencoded",
+                    headers={"User-Agent": words, "X-Forwarded-For": words},
+                )
+                assert answer.status_code < 500, (path, email)
+    assert mailoutbox
+    for mail in mailoutbox:
+        message = mail.message()
+        assert set(mail.to) <= known
+        assert not mail.cc + mail.bcc
+        assert not [name for name in message if MARK in name.lower() or name == "Bcc"]
+        assert "\n" not in str(message["Subject"])
+        assert message.get_content_type() == "text/plain"
+
+
+def test_a_log_has_nothing_of_a_diary_and_one_line_for_each_event(full, alice):
+    kept, root = Kept(), logging.getLogger()
+    root.addHandler(kept)
+    try:
+        browser = Browser(alice)
+        for words in WORDS:
+            browser.get("/diary/", {"q": words}, headers={"User-Agent": words, "Referer": words})
+            browser.get(f"/{quote('no-such-page' + chr(10) + 'line')}")
+            browser.post("/log/", {"words": words, "place": words})
+    finally:
+        root.removeHandler(kept)
+    assert kept.lines
+    for line, _is_fault in kept.lines:
+        assert MARK not in line
+        assert "\n" not in line
