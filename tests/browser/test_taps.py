@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from diary.models import Day, Diary, Twitch
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("at_noon")]
 
 # Fields of day and time are typed here; on a phone each opens a picker with one tap.
 COUNT = """
@@ -106,6 +106,19 @@ def test_a_new_place_takes_three_taps_from_any_page(hand, alice, start):
     saved(hand)
     assert spent(hand) == (3, 0)
     assert Twitch.objects.of(alice).get().place == "shin-r"
+
+
+def test_no_tap_on_the_figure_comes_before_what_hears_it(hand):
+    """On a slow line the script of the form arrives after its page."""
+
+    def late(route):
+        hand.wait_for_timeout(1_500)
+        route.continue_()
+
+    hand.route("**/js/log*.js", late)
+    hand.goto(reverse("log"), wait_until="commit")
+    hand.locator("[data-loc=shin-r]").tap()
+    expect(hand.locator("#chosen")).to_have_text("Right shin")
 
 
 def test_a_new_place_in_the_face_takes_four_taps(hand, alice):
