@@ -27,6 +27,7 @@ from django.db.models.signals import post_save
 from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.clock import noon_zone
 from tests.cut_off import sitecustomize as cut_off
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -189,6 +190,14 @@ def bob(db):
     from diary.models import User
 
     return User.objects.create_user("bob@example.org", "another long password")
+
+
+@pytest.fixture
+def at_noon(alice):
+    """Alice lives where it is about noon: what happened a little ago happened today."""
+    from diary.models import Diary
+
+    Diary.objects.of(alice).update(zone=noon_zone())
 
 
 @pytest.fixture

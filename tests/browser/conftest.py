@@ -13,6 +13,7 @@ from playwright.sync_api import Error, expect
 
 from diary.models import Diary
 from insights import compute
+from tests.browser.contexts import close
 
 expect.set_options(timeout=20_000)  # ms; a busy machine is slow, and that is no fault of a page
 
@@ -71,7 +72,7 @@ def browse(chromium, live_server):
 
     yield open_page
     for context in contexts:
-        context.close()
+        close(context)
     assert [line for line in said if not any(remark in line for remark in REMARKS)] == []
 
 

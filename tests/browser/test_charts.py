@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
+from tests.browser.contexts import close
+
 STATIC = Path(__file__).resolve().parents[2] / "static"
 RULES: dict[str, Any] = settings.SECURE_CSP
 POLICY = "; ".join(f"{name} {' '.join(map(str, values))}" for name, values in RULES.items())
@@ -99,7 +101,7 @@ def show(chromium):
 
     yield open_page
     for context in contexts:
-        context.close()
+        close(context)
 
 
 def dots(page):

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.contexts import close
 from tests.conftest import start_ebb, stop_ebb
 
 TABLE = """Datum;Ort;Kaffee
@@ -30,7 +31,7 @@ def person(chromium, tmp_path_factory):
     page.locator("main form button").last.click()
     page.wait_for_url(re.compile("/(welcome|today)/"))
     yield page
-    context.close()
+    close(context)
     stop_ebb(running)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.browser.contexts import close
 from tests.conftest import wait_until
 
 
@@ -33,7 +34,7 @@ def person(chromium, running_ebb):
     page.set_default_timeout(15_000)
     page.goto(running_ebb.url)
     yield page
-    context.close()
+    close(context)
 
 
 def rows_of(page, link):

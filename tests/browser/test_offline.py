@@ -1,6 +1,5 @@
 """The app without a connection: what is noted waits on the device, and arrives once."""
 
-import asyncio
 import contextlib
 from datetime import timedelta
 
@@ -12,6 +11,7 @@ from playwright.sync_api import Error, expect
 
 from diary import recording
 from diary.models import Day, Diary, Twitch
+from tests.browser.contexts import close
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,16 +35,11 @@ def device(chromium, live_server):
 
 
 def _close(context):
-    """Close what may be in the middle of sending or loading anew.
-
-    Chromium now and then never says that such a context is closed, and Playwright waits for that
-    without an end.
-    """
+    """Close what may be in the middle of sending or loading anew."""
     for page in context.pages:
         with contextlib.suppress(Error):
             page.goto("about:blank")
-    with contextlib.suppress(TimeoutError):
-        context._sync(asyncio.wait_for(context._impl_obj.close(None), 30))
+    close(context)
 
 
 def sign_in(device, live_server, client, user):

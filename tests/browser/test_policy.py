@@ -6,6 +6,8 @@ Whatever can be clicked on a page is clicked once, apart from what leads to anot
 import pytest
 from django.urls import reverse
 
+from tests.browser.contexts import close
+
 from .conftest import DESK
 from .test_pages import OPEN, OWN, SAMPLE
 
@@ -70,4 +72,4 @@ def test_what_is_held_back_is_noticed(chromium, live_server, db):
     page.evaluate("document.querySelector('style').textContent = 'p { color: red }'")
     page.wait_for_function("window.heldBack.length > 0")
     assert "style-src" in page.evaluate("window.heldBack[0]")
-    context.close()
+    close(context)

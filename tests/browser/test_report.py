@@ -18,6 +18,7 @@ from insights.reports.choices import ReportForm
 from insights.reports.making import make
 from insights.reports.report import Asked, Part
 from insights.sharing import links
+from tests.browser.contexts import close
 from tests.insights.entries import ago
 from tests.insights.reports.conftest import everything, fill
 from tests.insights.reports.test_tagging import facts
@@ -41,7 +42,7 @@ def report(chromium, live_server):
     assert page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus") == 200
     page.get_by_text("What I would like to ask").wait_for()
     yield page
-    context.close()
+    close(context)
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
@@ -108,7 +109,7 @@ def test_a_shared_link_opens_by_a_click_and_leaves_no_secret_in_the_address(
     clinician.get_by_role("button", name="Open the report").click()
     clinician.get_by_role("heading", name="Muscle twitch diary").wait_for()
     assert made.secret not in clinician.url
-    clinician.context.close()
+    close(clinician.context)
 
 
 def test_the_document_for_a_clinic_is_fetched_by_a_click_and_can_be_read(report):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.contexts import close
 from tests.conftest import Person, wait_until
 
 LIMITS = {"today/": 60_000, "insights/": 500_000}
@@ -20,7 +21,7 @@ def visit(chromium, running_ebb):
         # A browser of its own that has the session and nothing else.
         fresh = chromium.new_context(viewport={"width": 390, "height": 844})
         fresh.add_cookies(context.cookies())
-        context.close()
+        close(context)
         page = fresh.new_page()
         wire = fresh.new_cdp_session(page)
         asked, sent = {}, {}
@@ -32,7 +33,7 @@ def visit(chromium, running_ebb):
         wire.send("Network.enable")
         page.goto(running_ebb.url + path)
         page.wait_for_load_state("networkidle")
-        fresh.close()
+        close(fresh)
         return {asked[one]["request"]["url"]: size for one, size in sent.items() if one in asked}
 
     return visited

@@ -9,6 +9,7 @@ from diary import recording
 from diary.middleware import SAMPLE_KEY
 from diary.models import Diary, Twitch, User
 from diary.recording import NoteText, When
+from tests.clock import noon_zone
 
 NOW = datetime.now(UTC)
 
@@ -17,6 +18,8 @@ NOW = datetime.now(UTC)
 def sample(db):
     """The made-up diary, with one note on its nose."""
     owner = User.objects.create_user("sample@example.invalid")
+    owner.diary.zone = noon_zone()
+    owner.diary.save()
     when = When.at(NOW - timedelta(minutes=1), owner.diary)
     recording.note(owner, uuid4(), ["nose"], NoteText(when, "seconds"), NOW)
     Diary.objects.of(owner).update(is_sample=True)
