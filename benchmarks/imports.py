@@ -18,12 +18,14 @@ from benchmarks.measures import Asked, Line
 from benchmarks.server import Visitor, running
 from diary import consent
 from diary.exports.archive import archive
-from diary.imports import work
-from diary.imports.tables import ROWS_AT_MOST
+from diary.imports import work, zipped
 from diary.models import Batch, Diary, User
 
 LOOKS = 25  # at a page, before and while
 MEANWHILE = 2.0
+MEANWHILE_ROWS = 100_000
+A_DAY = 200  # notes; a diary begins in 2000 at the earliest
+LONGEST = 300_000_000  # bytes; a million notes are more than anybody may upload
 TAKE_IN = """
 import django
 django.setup()
@@ -35,10 +37,10 @@ work.work_on({}, timezone.now())
 
 def lines(asked: Asked) -> Iterator[Line]:
     """Reading a file over and taking it in, at each size; then Today while one is taken in."""
-    sizes = [rows for rows in asked.rows if rows <= ROWS_AT_MOST]
-    for rows in sizes:
+    zipped.UNPACKED_AT_MOST = LONGEST
+    for rows in asked.rows:
         yield from _one(asked, rows)
-    yield _meanwhile(asked, max(sizes))
+    yield _meanwhile(asked, min(MEANWHILE_ROWS, max(asked.rows)))
 
 
 def _one(asked: Asked, rows: int) -> Iterator[Line]:
@@ -51,6 +53,9 @@ def _one(asked: Asked, rows: int) -> Iterator[Line]:
     batch.refresh_from_db()
     work.want(batch)
     taken = _taken(lambda: work.work_on(batch.pk, asked.now))
+    batch.refresh_from_db()
+    if batch.state != Batch.State.TAKEN or "left_out" in batch.counts:
+        raise RuntimeError("the file was not taken in whole")
     yield Line(
         "read a file over",
         rows,
@@ -107,7 +112,8 @@ def _meanwhile(asked: Asked, rows: int) -> Line:
 def _file(asked: Asked, rows: int) -> bytes:
     """Everything of somebody with so many notes, in one file."""
     keeper = User.objects.filter(email=f"moves-{rows}@bench.invalid").first()
-    keeper = keeper or people.person(f"moves-{rows}", rows, asked.now.date())
+    days = max(1, rows // A_DAY)
+    keeper = keeper or people.even(f"moves-{rows}", days, rows // days, asked.now.date())
     diary = Diary.objects.select_related("owner").get(owner=keeper)
     return b"".join(archive(diary, asked.now.date()))
 
