@@ -131,7 +131,8 @@ def test_a_new_place_in_the_face_takes_four_taps(hand, alice):
     assert Twitch.objects.of(alice).get().place == "eyelid-r"
 
 
-def test_a_full_note_takes_seven_taps(hand, alice):
+def fill_in(hand):
+    """Open the form from the diary, and tap all that is asked for."""
     opened(hand, "diary")
     tab(hand, "Log")
     hand.locator("[data-loc=shin-r]").tap()
@@ -139,6 +140,10 @@ def test_a_full_note_takes_seven_taps(hand, alice):
     hand.locator("#duration .chip", has_text="Under a minute").tap()
     hand.locator("#day-values > summary").tap()
     hand.locator("#day-values .scale label").nth(3).tap()
+
+
+def test_a_full_note_takes_seven_taps(hand, alice):
+    fill_in(hand)
     saved(hand)
     assert spent(hand) == (7, 0)
     note = Twitch.objects.of(alice).get()
@@ -148,13 +153,7 @@ def test_a_full_note_takes_seven_taps(hand, alice):
 
 
 def test_words_take_one_tap_more_and_their_typing(hand, alice):
-    opened(hand, "diary")
-    tab(hand, "Log")
-    hand.locator("[data-loc=shin-r]").tap()
-    hand.locator(".chip", has_text="15 min ago").tap()
-    hand.locator("#duration .chip", has_text="Under a minute").tap()
-    hand.locator("#day-values > summary").tap()
-    hand.locator("#day-values .scale label").nth(3).tap()
+    fill_in(hand)
     hand.locator("summary", has_text="A few words").tap()
     expect(hand.locator("#words")).to_be_focused()
     hand.keyboard.type("after a run")
