@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from uuid import uuid4
@@ -122,7 +123,8 @@ def _brought(asked: Asked, file: bytes) -> Batch:
     """The file, brought by somebody with an empty diary."""
     owner = User.objects.create_user(f"{uuid4()}@bench.invalid", None)
     consent.give(owner, asked.now)
-    work.ask(owner, uuid4(), "ebb.zip", file, asked.now)
+    pieces = iter(partial(io.BytesIO(file).read, work.PIECE), b"")
+    work.ask(owner, uuid4(), "ebb.zip", pieces, asked.now)
     batch: Batch = Batch.objects.select_related("owner").get(owner=owner)
     return batch
 

@@ -451,7 +451,6 @@ class Batch(models.Model):
     problems = models.JSONField(default=list)  # the first rows left out: file, line, reason
     shown = models.JSONField(default=list)  # the first notes and days as they will be
     before = models.JSONField(default=dict)  # what else was changed, as it stood
-    file = models.BinaryField(null=True)  # None once it is not needed any more
     created_at = models.DateTimeField(editable=False)
     taken_at = models.DateTimeField(null=True, editable=False)
     undone_at = models.DateTimeField(null=True, editable=False)
@@ -480,6 +479,23 @@ class Batch(models.Model):
     def given_up(self) -> bool:
         """Whether no worker tries any more."""
         return self.state in (self.State.ASKED, self.State.WANTED) and self.tries >= BATCH_TRIES
+
+
+class Piece(models.Model):
+    """A part of the file of a batch; there is none once the file is not needed any more.
+
+    A file in a row of its batch would be read and written with every sign of life of its worker.
+    """
+
+    batch = models.ForeignKey(Batch, models.CASCADE, editable=False, related_name="pieces")
+    number = models.PositiveSmallIntegerField(editable=False)  # from 0, in the order of the file
+    data = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("batch", "number", name="piece_once")]
+
+    def __str__(self) -> str:
+        return f"piece {self.number} of import {self.batch_id}"
 
 
 class Brought(models.Model):

@@ -1,9 +1,8 @@
 """Which reader a file is for, and what only the person can tell before it can be read."""
 
-import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -47,35 +46,41 @@ def answers_of(stored: Mapping[str, Any]) -> Answers:
     return msgspec.convert(dict(stored), Answers)
 
 
-def source_of(data: bytes, encoding: str = "") -> str:
+def source_of(file: IO[bytes], encoding: str = "") -> str:
     """The key of the source that a file comes from. Raises Refused or Ask."""
-    if data.startswith(ARCHIVE):
-        with opened(io.BytesIO(data)) as archive:
+    if _is_archive(file):
+        with opened(file) as archive:
             return Source.APPLE if apple.is_in(archive) else Source.EBB
-    columns = _table(data, "", encoding).heading
+    columns = _table(file, "", encoding).heading
     if own.table_with(columns):
         return Source.EBB
     heading = frozenset(name.lower() for name in columns)
     return next((key for key, app in APPS.items() if app.is_it(heading)), Source.TABLE)
 
 
-def read(data: bytes, name: str, answers: Answers, target: Target) -> Iterator[Row | BadLine]:
+def read(file: IO[bytes], name: str, answers: Answers, target: Target) -> Iterator[Row | BadLine]:
     """The rows of a file of any source. Raises Refused, also while reading, or Ask."""
-    source = source_of(data, answers.encoding)
+    source = source_of(file, answers.encoding)
     if source == Source.EBB:
-        if data.startswith(ARCHIVE):
-            return own.read(io.BytesIO(data), target)
-        table = own.table_with(_table(data, "", answers.encoding).heading)
-        return own.read_table(str(table), io.BytesIO(data), target)
+        if _is_archive(file):
+            return own.read(file, target)
+        table = own.table_with(_table(file, "", answers.encoding).heading)
+        file.seek(0)
+        return own.read_table(str(table), file, target)
     if source == Source.APPLE:
-        return apple.read(io.BytesIO(data), target)
-    again = _readings(source, data, name, answers, target)
+        return apple.read(file, target)
+    again = _readings(source, file, name, answers, target)
     if answers.names is None:
         if not (names := mapped.names_in(again())):
             raise Refused(_no_row(again()))
         raise Ask("names", names=names)
     whole_day = bool(answers.columns and answers.columns.whole_day)
     return mapped.rows(source, name, again(), answers.names, target, whole_day=whole_day)
+
+
+def _is_archive(file: IO[bytes]) -> bool:
+    file.seek(0)
+    return file.read(len(ARCHIVE)) == ARCHIVE
 
 
 def _no_row(readings: Iterator[Reading | BadLine]) -> str:
@@ -89,12 +94,12 @@ def _no_row(readings: Iterator[Reading | BadLine]) -> str:
 
 
 def _readings(
-    source: str, data: bytes, name: str, answers: Answers, target: Target
+    source: str, file: IO[bytes], name: str, answers: Answers, target: Target
 ) -> Callable[[], Iterator[Reading | BadLine]]:
     """What a table says, as often as it is asked for. Raises Refused or Ask."""
 
     def again() -> Iterator[Reading | BadLine]:
-        table = _table(data, name, answers.encoding)
+        table = _table(file, name, answers.encoding)
         if source in APPS:
             found: Iterator[Reading | BadLine] = APPS[source].readings(table, target)
             return found
@@ -106,9 +111,10 @@ def _readings(
     return again
 
 
-def _table(data: bytes, name: str, encoding: str) -> tables.Table:
+def _table(file: IO[bytes], name: str, encoding: str) -> tables.Table:
+    file.seek(0)
     try:
-        return tables.opened(data, name, encoding)
+        return tables.opened(file.read(), name, encoding)
     except tables.NotUnicode as fault:
         if encoding:
             raise Refused(_("This file can't be read in that encoding.")) from fault

@@ -237,9 +237,9 @@ class Loading:
                 progress=100,
                 taken_at=now,
                 before=came.before,
-                file=None,
                 counts=self._batch.counts | self.counts,
             )
+            self._batch.pieces.all().delete()
 
     def _take_settings(self, row: SettingsRow) -> None:
         if self._is_empty:
@@ -415,7 +415,7 @@ def _empty_again(row: Day, brought: Mapping[str, Any]) -> None:
 
 def _forget_lifted(owner: User, days: Collection[str]) -> None:
     """A mark that is taken back does not come again when the notes that lifted it are undone."""
-    for batch in Batch.objects.of(owner).filter(state=Batch.State.TAKEN).defer("file"):
+    for batch in Batch.objects.of(owner).filter(state=Batch.State.TAKEN):
         lifted = batch.before.get("lifted", [])
         kept = [day for day in lifted if day not in days]
         if kept != lifted:

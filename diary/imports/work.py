@@ -1,19 +1,21 @@
 """What a worker does with a file that was brought: read it over, and take it in."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import batched
 from math import inf
+from tempfile import TemporaryFile
 from time import monotonic
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from .. import recording
-from ..models import Batch, Diary, User
+from ..models import Batch, Diary, Piece, User
 from .formats import Ask, answers_of, read, source_of
 from .load import AT_ONCE, Loading, Overtaken, load
 from .rows import (
@@ -30,6 +32,7 @@ from .rows import (
     Target,
 )
 
+PIECE = 1_000_000  # bytes
 PROBLEMS_SHOWN = 50
 ROWS_SHOWN = 10
 KEPT_FOR = timedelta(days=1)  # until it is taken in
@@ -47,7 +50,7 @@ KINDS = {
 
 
 @transaction.atomic
-def ask(owner: User, form: UUID, name: str, data: bytes, now: datetime) -> None:
+def ask(owner: User, form: UUID, name: str, file: Iterable[bytes], now: datetime) -> None:
     """Keep a file until a worker has read it; a form sent twice is once. Raises ReadOnly.
 
     A file that was brought before and not taken in makes room.
@@ -55,9 +58,11 @@ def ask(owner: User, form: UUID, name: str, data: bytes, now: datetime) -> None:
     if Diary.objects.of(owner).filter(is_sample=True).exists():
         raise recording.ReadOnly
     Batch.objects.of(owner).exclude(uuid=form).unfinished().discard()
-    Batch.objects.get_or_create(
-        owner=owner, uuid=form, defaults={"name": name[:100], "file": data, "created_at": now}
+    batch, is_new = Batch.objects.get_or_create(
+        owner=owner, uuid=form, defaults={"name": name[:100], "created_at": now}
     )
+    for number, data in enumerate(file if is_new else ()):
+        Piece.objects.create(batch=batch, number=number, data=data)
 
 
 def answer(batch: Batch, about: str, said: Any) -> None:
@@ -74,9 +79,9 @@ def reconsider(batch: Batch) -> None:
 
 def want(batch: Batch) -> None:
     """Say that a file that was read is to be taken in; the sweep hands it to a worker."""
-    Batch.objects.of(batch.owner).filter(
-        pk=batch.pk, state=Batch.State.READ, file__isnull=False
-    ).update(state=Batch.State.WANTED, tries=0, progress=0, claimed_until=None)
+    Batch.objects.of(batch.owner).filter(pk=batch.pk, state=Batch.State.READ).update(
+        state=Batch.State.WANTED, tries=0, progress=0, claimed_until=None
+    )
 
 
 def forget(now: datetime) -> None:
@@ -87,7 +92,7 @@ def forget(now: datetime) -> None:
 def work_on(pk: int, now: datetime) -> None:
     """Do what a batch waits for. May run twice; only the newest run changes anything."""
     batch = Batch.objects.select_related("owner").filter(pk=pk).first()
-    if batch is None or batch.file is None:
+    if batch is None:
         return
     try:
         if batch.state == Batch.State.ASKED:
@@ -97,7 +102,7 @@ def work_on(pk: int, now: datetime) -> None:
             claim = Claim(batch)
             load(batch, claim.told(_good(batch, now), how_many), now, claim.hold)
     except Refused as fault:
-        _mine(batch).update(state=Batch.State.REFUSED, refusal=str(fault)[:300], file=None)
+        _refuse(batch, str(fault))
     except Overtaken:
         _mine(batch).update(
             claimed_until=None
@@ -111,7 +116,7 @@ def _look(batch: Batch, now: datetime) -> None:
     shown: list[dict[str, Any]] = []
     foreseen = Loading(batch)
     try:
-        lines = bytes(batch.file or b"").count(b"\n")
+        lines = sum(data.count(b"\n") for data in _pieces(batch))
         for some in batched(Claim(batch).told(_rows(batch, now), lines), AT_ONCE):
             bad = [row for row in some if isinstance(row, BadLine)]
             good = [row for row in some if not isinstance(row, BadLine)]
@@ -138,14 +143,34 @@ def _look(batch: Batch, now: datetime) -> None:
     )
 
 
+@transaction.atomic
+def _refuse(batch: Batch, why: str) -> None:
+    if _mine(batch).update(state=Batch.State.REFUSED, refusal=why[:300]):
+        batch.pieces.all().delete()
+
+
+def _pieces(batch: Batch) -> Iterator[bytes]:
+    """The parts of the file in their order, one at a time."""
+    ordered = batch.pieces.order_by("number").values_list("data", flat=True)
+    yield from map(bytes, ordered.iterator(chunk_size=1))
+
+
+@contextmanager
+def _file(batch: Batch) -> Iterator[IO[bytes]]:
+    """The file in one piece: on disk and without a name, so that no other process finds it."""
+    with TemporaryFile() as whole:
+        whole.writelines(_pieces(batch))
+        yield whole
+
+
 def _rows(batch: Batch, now: datetime) -> Iterator[Row | BadLine]:
-    data = bytes(batch.file or b"")
     answers = answers_of({key: said for key, said in batch.answers.items() if key != "earlier"})
-    if not batch.source:
-        source = source_of(data, answers.encoding)
-        _mine(batch).update(source=source)
-    target = target_of(Diary.objects.get(owner=batch.owner), now)
-    return read(data, batch.name, answers, target)
+    with _file(batch) as file:
+        if not batch.source:
+            source = source_of(file, answers.encoding)
+            _mine(batch).update(source=source)
+        target = target_of(Diary.objects.get(owner=batch.owner), now)
+        yield from read(file, batch.name, answers, target)
 
 
 def _good(batch: Batch, now: datetime) -> Iterator[Row]:
@@ -157,8 +182,8 @@ def _good(batch: Batch, now: datetime) -> Iterator[Row]:
 class Claim:
     """What a worker has of a batch, until another one takes it over.
 
-    A sign of life writes the row anew, which on SQLite is the whole file, so it is given once in a
-    while. In between the row is only looked at, and locked until the transaction ends.
+    A sign of life is a write of its own, so it is given once in a while. In between the row is
+    only looked at, and locked until the transaction ends.
     """
 
     def __init__(self, batch: Batch) -> None:

@@ -34,8 +34,8 @@ def imports(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _list(request, form, status=422)
     uuid = form.cleaned_data["form"]
-    data = form.cleaned_data["file"].read()
-    work.ask(request.user, uuid, form.name, data, timezone.now())
+    pieces = form.cleaned_data["file"].chunks(work.PIECE)
+    work.ask(request.user, uuid, form.name, pieces, timezone.now())
     return SeeOther("import-file", uuid)
 
 
@@ -110,13 +110,13 @@ def _question(
 
 def _batch(request: Request, uuid: UUID) -> Batch:
     found: Batch = get_object_or_404(
-        Batch.objects.of(request.user).defer("file").select_related("owner"), uuid=uuid
+        Batch.objects.of(request.user).select_related("owner"), uuid=uuid
     )
     return found
 
 
 def _list(request: Request, form: ImportForm, status: int = 200) -> HttpResponse:
-    earlier = Batch.objects.of(request.user).defer("file").order_by("-created_at", "-pk")
+    earlier = Batch.objects.of(request.user).order_by("-created_at", "-pk")
     context = {"form": form, "earlier": earlier}
     return render_page(request, "diary/import.html", context, status=status)
 

@@ -44,7 +44,7 @@ def zipped(*records, head=HEAD, name="apple_health_export/export.xml"):
 
 
 def read(*records, **how):
-    return list(formats.read(zipped(*records, **how).read(), "export.zip", Answers(), TARGET))
+    return list(formats.read(zipped(*records, **how), "export.zip", Answers(), TARGET))
 
 
 def values(*records):
@@ -138,7 +138,7 @@ def test_a_broken_or_cut_file_is_refused():
         read(head=HEAD.replace("<HealthData", "<Health"))
     whole = zipped(record(WATER, "250", "2026-11-19 12:00:00 +0100", unit="mL")).getvalue()
     with pytest.raises(Refused):
-        list(formats.read(whole[:-40], "export.zip", Answers(), TARGET))
+        list(formats.read(io.BytesIO(whole[:-40]), "export.zip", Answers(), TARGET))
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked():

@@ -1,7 +1,11 @@
 """Bringing a file: looked over first, taken in by a worker, undone at will."""
 
+import io
+import tracemalloc
 from datetime import timedelta
+from random import Random
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from diary import recording
 from diary.exports.archive import archive
 from diary.imports import upload, work
-from diary.models import BATCH_TRIES, Batch, Day, Diary, Twitch
+from diary.models import BATCH_TRIES, Batch, Day, Diary, Piece, Twitch
 from insights import tasks
 
 from .conftest import NOW, TODAY, Hand, back
@@ -63,7 +67,7 @@ def test_a_file_is_looked_over_then_taken_in_then_undone(page, alice, file):
     assert not Twitch.objects.of(alice).exists()
     assert "What came in" in worked(page)
     assert taken_along(alice) == file
-    assert Batch.objects.get().file is None
+    assert not Piece.objects.exists()
     assert page.post(f"{answer['Location']}undo/").status_code == 303
     assert taken_along(alice) == before
     assert "taken out again" in shown(page)
@@ -136,6 +140,23 @@ def test_a_newer_file_takes_the_place_of_one_that_was_not_taken_in(page, file):
     assert Batch.objects.count() == 1
 
 
+def test_a_large_file_is_kept_as_it_came_and_never_held_as_a_whole(page, alice, file):
+    padded = io.BytesIO(file)
+    with ZipFile(padded, "a") as made:
+        made.writestr("of-no-interest", Random(1).randbytes(15 * work.PIECE))
+    bring(page, padded.getvalue())
+    pieces = Piece.objects.order_by("number").values_list("data", flat=True)
+    assert b"".join(map(bytes, pieces)) == padded.getvalue()
+    batch = Batch.objects.get()
+    tracemalloc.start()
+    work.work_on(batch.pk, NOW)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    batch.refresh_from_db()
+    assert (batch.state, batch.counts["notes"]) == (Batch.State.READ, 1)
+    assert peak < 5 * work.PIECE
+
+
 def test_what_nobody_took_in_is_forgotten_after_a_day(alice):
     for uuid, age in ((uuid4(), 1), (uuid4(), 30)):
         Batch.objects.create(
@@ -167,7 +188,7 @@ def test_a_worker_that_fails_again_and_again_is_told_and_changes_nothing(
 def test_the_sample_takes_no_file(alice):
     Diary.objects.of(alice).update(is_sample=True)
     with pytest.raises(recording.ReadOnly):
-        work.ask(alice, uuid4(), "a.zip", b"PK", NOW)
+        work.ask(alice, uuid4(), "a.zip", [b"PK"], NOW)
 
 
 TABLE = b"Tag;Ort;Kaffee\n22.11.2026 13:05;Wade;2\n22.11.2026;Fu\xdf;\n99.11.2026;Wade;\n"

@@ -21,7 +21,7 @@ from django.utils.timezone import now
 from config import health
 from diary import leaving, recording
 from diary.factors import OwnFactor, Shape
-from diary.models import Batch, Day, Diary, Twitch, User
+from diary.models import Batch, Day, Diary, Piece, Twitch, User
 from insights import tasks
 from insights.models import ExperimentResult, Opening, ReportFile, Suggested, WeekSummary
 from insights.reports.report import Asked
@@ -227,13 +227,13 @@ def full_of_canaries(person):
         owner=person,
         uuid=uuid.uuid4(),
         name=CANARY,
-        file=CANARY.encode(),
         asks={"a": CANARY},
         problems=[CANARY],
         shown=[CANARY],
         before={"a": CANARY},
         created_at=moment,
     )
+    Piece.objects.create(batch=batch, number=0, data=CANARY.encode())
     Twitch.objects.filter(owner=person).update(batch=batch)
     made = links.make(person, Asked(today, today, frozenset(), questions=(CANARY,)), 7, "", moment)
     Opening.objects.create(share=made.share, at=moment)

@@ -1,5 +1,6 @@
 """Files of other apps and plain tables: read by what they say, never guessed, never made clear."""
 
+import io
 from collections import Counter
 from datetime import UTC, date, datetime
 
@@ -36,7 +37,7 @@ Twitch,yesterday,1.0,Calf,
 
 def names(text, answers=NOTHING_SAID):
     with pytest.raises(Ask) as asked:
-        read(text.encode(), "file.csv", answers, TARGET)
+        read(io.BytesIO(text.encode()), "file.csv", answers, TARGET)
     assert asked.value.about == "names"
     return {one["name"]: (one["count"], one["examples"]) for one in asked.value.shown["names"]}
 
@@ -44,7 +45,9 @@ def names(text, answers=NOTHING_SAID):
 def rows(text, meant, **answers):
     """What is read when only these names are said to stand for something."""
     meant = dict.fromkeys(names(text, Answers(**answers)), "") | meant
-    return list(read(text.encode(), "file.csv", Answers(names=meant, **answers), TARGET))
+    return list(
+        read(io.BytesIO(text.encode()), "file.csv", Answers(names=meant, **answers), TARGET)
+    )
 
 
 def of(kind, found):
@@ -130,7 +133,7 @@ COLUMNS = Columns("Start Time", names="Where", length="Lasted (minutes)", words=
 
 def test_of_a_plain_table_the_columns_are_asked_first_with_what_stands_in_them():
     with pytest.raises(Ask) as asked:
-        read(ATTACKS.encode(), "file.csv", Answers(), TARGET)
+        read(io.BytesIO(ATTACKS.encode()), "file.csv", Answers(), TARGET)
     assert asked.value.about == "columns"
     assert asked.value.shown["columns"][1] == {
         "name": "Where",
@@ -295,12 +298,12 @@ def test_utf_16_with_its_mark_is_read():
 
 
 def test_an_older_encoding_is_asked_for_and_then_read():
-    data = "Tag;Ort\n27.8.2026;Fuß\n".encode("cp1252")
+    file = io.BytesIO("Tag;Ort\n27.8.2026;Fuß\n".encode("cp1252"))
     with pytest.raises(Ask) as asked:
-        read(data, "x.csv", Answers(), TARGET)
+        read(file, "x.csv", Answers(), TARGET)
     assert asked.value.about == "encoding"
     with pytest.raises(Ask) as asked:
-        read(data, "x.csv", Answers(encoding="cp1252"), TARGET)
+        read(file, "x.csv", Answers(encoding="cp1252"), TARGET)
     assert asked.value.shown["columns"][1]["examples"] == ["Fuß"]
 
 
@@ -324,7 +327,7 @@ def test_an_older_encoding_is_asked_for_and_then_read():
 )
 def test_what_is_no_table_with_days_is_refused_in_words(data):
     with pytest.raises(Refused) as refused:
-        list(read(data, "x.csv", Answers(), TARGET))
+        list(read(io.BytesIO(data), "x.csv", Answers(), TARGET))
     assert str(refused.value)
 
 
@@ -345,13 +348,18 @@ def test_rows_whose_name_was_too_rare_to_be_asked_about_are_named():
     file = b"Day,What\n" + b"".join(b"2026-01-05,name%d\n" % n for n in range(90))
     columns = Columns(day="Day", names="What")
     with pytest.raises(Ask) as asked:
-        read(file, "x.csv", Answers(columns=columns), TARGET)
+        read(io.BytesIO(file), "x.csv", Answers(columns=columns), TARGET)
     names = {one["name"]: "twitch:calf-l" for one in asked.value.shown["names"]}
-    rows = list(read(file, "x.csv", Answers(columns=columns, names=names), TARGET))
+    rows = list(read(io.BytesIO(file), "x.csv", Answers(columns=columns, names=names), TARGET))
     assert Counter(map(type, rows)) == {NoteRow: 60, BadLine: 30}
 
 
 def test_a_table_of_which_no_row_can_be_read_says_why():
     columns = Columns(day="Day", length="How long")
     with pytest.raises(Refused, match="Line 2: "):
-        read(b"Day,How long\n2026-01-05,ages\n", "x.csv", Answers(columns=columns), TARGET)
+        read(
+            io.BytesIO(b"Day,How long\n2026-01-05,ages\n"),
+            "x.csv",
+            Answers(columns=columns),
+            TARGET,
+        )

@@ -370,7 +370,9 @@ def test_one_table_that_was_taken_along_comes_home_by_itself(alices, name, model
         "Europe/Berlin", 4, TODAY, more_factors=tuple(Diary.objects.get(owner=keeper).more_factors)
     )
     batch = Batch.objects.create(owner=keeper, uuid=uuid4(), name=name, created_at=NOW)
-    load.load(batch, formats.read(table, name, formats.Answers(), target), NOW, lambda: None)
+    load.load(
+        batch, formats.read(io.BytesIO(table), name, formats.Answers(), target), NOW, lambda: None
+    )
     with ZipFile(io.BytesIO(taken_along(keeper))) as file:
         again = file.read(name)
     assert again == table

@@ -75,7 +75,7 @@ def test_whatever_file_comes_a_worker_reads_or_refuses_it(written, alice):
     assert own.startswith(b"PK")
     for at, data in enumerate(made_up(own)):
         uuid = uuid4()
-        work.ask(alice, uuid, NAMES[at % 4], data, now())
+        work.ask(alice, uuid, NAMES[at % 4], [data], now())
         began = time.monotonic()
         work.work_on(Batch.objects.get(uuid=uuid).pk, now())
         took = time.monotonic() - began
