@@ -29,14 +29,13 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _lanes(arguments: Sequence[str]) -> list[str]:
-    """All tests run in two processes: those with real processes and browsers, and the others.
+    """All tests run in three lanes: with a browser, with real processes, and the others.
 
-    Nothing else would keep a second core busy while a browser waits. A part of the tests, named by
-    a path, runs in one.
+    The first two wait for most of their time. A part of the tests, named by a path, runs in one.
     """
     is_whole = all(argument.startswith("-") for argument in arguments)
     asked = ONLY_ASKED | {"-n"}
-    return ["-n", "2", "--dist", "loadscope"] if is_whole and not asked & set(arguments) else []
+    return ["-n", "3", "--dist", "loadscope"] if is_whole and not asked & set(arguments) else []
 
 
 def _pytest(arguments: Sequence[str], **environment: str) -> int:

@@ -36,8 +36,8 @@ CHROMIUM = next(
 )
 ONCE = {"test_headers", "test_stored"}  # ask what no database decides
 AGREED_AT = datetime(2026, 1, 1, tzinfo=UTC)  # the same for all: a diary's file is the same again
-LIVE = (  # start real processes, or look through a real browser
-    "tests/browser/",
+BROWSER = "tests/browser/"  # these look through a real browser
+PROCESSES = (  # these start real processes
     "tests/config/",
     "tests/faults/",
     "tests/hostile/test_server.py",
@@ -89,10 +89,12 @@ def free_port() -> int:
 
 
 class Lanes(LoadScopeScheduling):
-    """Tests with real processes one after the other, beside all others: see `config.testing`."""
+    """What waits for a browser or for processes in a lane of its own: see `config.testing`."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "live" if nodeid.startswith(LIVE) else nodeid
+        if nodeid.startswith(BROWSER):
+            return "browser"
+        return "processes" if nodeid.startswith(PROCESSES) else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)
