@@ -222,7 +222,9 @@ def _one(
     try:
         if len(cells) != len(heading):
             raise Unreadable(_("It has not as many cells as the heading."))
-        return of_cells(dict(zip(heading, map(unescape, cells), strict=True)))
+        if "'" in "".join(cells):  # asked of each cell it takes a tenth of all reading
+            cells = [unescape(cell) for cell in cells]
+        return of_cells(dict(zip(heading, cells, strict=True)))
     except Unreadable as fault:
         return BadLine(name, line, str(fault))
     except (ValueError, OverflowError, msgspec.ValidationError):
