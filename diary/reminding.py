@@ -89,10 +89,9 @@ def _unreminded(here: datetime) -> QuerySet[Diary]:
         Q(reminded_on=None) | Q(reminded_on__lt=here.date()),
         remind_at=here.hour,
         is_sample=False,
-        leaves_at=None,
         agreed_to=consent.VERSION,
-        # No join: with one PostgreSQL would look at the other conditions before it waits for a row.
-        owner__in=User.objects.filter(is_active=True),
+        leaves_at=None,
+        owner__in=User.objects.filter(is_active=True),  # no join, as in `UserManager.staying`
     )
 
 

@@ -1,12 +1,14 @@
 """Reminders by mail: when one is sent, that it is sent once, and how it ends."""
 
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from smtplib import SMTPServerDisconnected
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -133,6 +135,23 @@ def test_two_sweeps_at_once_send_one(wants, mailoutbox):
     for one in runs:
         one.join()
     assert len(mailoutbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sweep_that_comes_while_another_claims_a_reminder_sends_none(wants, mailoutbox):
+    def beside():
+        try:
+            return reminding.remind(wants.pk, EVENING)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as pool:
+        with transaction.atomic():
+            Diary.objects.filter(owner=wants).update(reminded_on=EVENING.date())
+            other = pool.submit(beside)
+            time.sleep(0.5)  # by now it waits for the row
+        assert not other.result(timeout=30)
+    assert not mailoutbox
 
 
 def test_a_worker_that_goes_down_on_the_way_sends_none_twice(wants, monkeypatch, mailoutbox):
