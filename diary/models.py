@@ -50,6 +50,14 @@ class UserManager(BaseUserManager["User"]):
         user.save()
         return user
 
+    def staying(self) -> models.QuerySet["User"]:
+        """Those who did not ask for the end of their account.
+
+        A claim asks so rather than by a join: once PostgreSQL has waited for a row, it does not
+        look again at conditions that stand beside a join.
+        """
+        return self.filter(diary__leaves_at=None)
+
 
 class User(AbstractBaseUser):
     """A person with an account, known by an e-mail address."""
@@ -395,7 +403,7 @@ class BatchQuerySet(OwnedQuerySet):
             unclaimed,
             state__in=(Batch.State.ASKED, Batch.State.WANTED),
             tries__lt=BATCH_TRIES,
-            owner__diary__leaves_at=None,
+            owner__in=User.objects.staying(),
         )
 
     def discard(self) -> None:

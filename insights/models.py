@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from diary.days import Week
+from diary.models import User
 
 from .analysis.results import Tested, WeekReport
 
@@ -222,7 +223,9 @@ class ReportFileQuerySet(models.QuerySet["ReportFile"]):
     def waiting(self, now: datetime) -> Self:
         """Those that nobody makes at this moment and that are still worth a try."""
         unclaimed = Q(claimed_until=None) | Q(claimed_until__lt=now)
-        return self.filter(unclaimed, data=None, tries__lt=FILE_TRIES, owner__diary__leaves_at=None)
+        return self.filter(
+            unclaimed, data=None, tries__lt=FILE_TRIES, owner__in=User.objects.staying()
+        )
 
 
 class ReportFile(models.Model):

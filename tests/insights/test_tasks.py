@@ -1,19 +1,21 @@
 """The way from a save to a stored summary: claims, a real queue, a real worker, their faults."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from celery.contrib.testing.worker import start_worker
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from django.utils.timezone import now
 from kombu import pools
 
 from config.celery import app
 from diary import recording
-from diary.models import Diary, User
+from diary.models import Batch, Diary, User
 from insights import compute, tasks
-from insights.models import WeekSummary
+from insights.models import ReportFile, WeekSummary
 from tests.conftest import wait_until
 from tests.insights.entries import note, running_day
 
@@ -50,7 +52,9 @@ def forget_connections():
 
 @pytest.fixture
 def worker(queue, transactional_db):
-    with start_worker(app, pool="threads", concurrency=2, perform_ping_check=False) as running:
+    with start_worker(
+        app, pool="threads", concurrency=2, perform_ping_check=False, loglevel="INFO"
+    ) as running:  # the level stays behind, so it is that of the settings
         yield running
 
 
@@ -65,6 +69,31 @@ def test_a_saved_note_becomes_a_summary_by_a_real_worker(worker, transactional_d
     tasks.sweep()
     wait_until(lambda: followed(alice), "the worker")
     assert WeekSummary.objects.of(alice).count() == 1
+
+
+@pytest.mark.parametrize("kept", [Batch, ReportFile])
+def test_a_sweep_that_comes_while_another_claims_a_file_finds_it_taken(kept, transactional_db):
+    alice, moment = User.objects.create_user("alice@example.org"), now()
+    Batch.objects.create(owner=alice, uuid=uuid4(), name="a.csv", created_at=moment)
+    ReportFile.objects.create(
+        owner=alice, uuid=uuid4(), scope={}, language="de", expires_at=moment + timedelta(days=1)
+    )
+
+    def claim():
+        return kept.objects.waiting(moment).update(claimed_until=moment + tasks.CLAIM)
+
+    def beside():
+        try:
+            return claim()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as pool:
+        with transaction.atomic():
+            assert claim() == 1
+            other = pool.submit(beside)
+            time.sleep(0.5)  # by now it waits for the row
+        assert other.result(timeout=30) == 0
 
 
 def test_a_message_that_comes_twice_changes_nothing(worker, transactional_db):
