@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
 FIRST_DAY = date(2000, 1, 1)  # nothing in a diary is older
+WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 # Written down later than this, a day is told from memory: shown, but in no comparison.
 LATE_AFTER = timedelta(days=2)
@@ -92,7 +93,7 @@ def span_in_words(first: date | None, last: date | None, form: str = "DAY_AND_YE
 
 def parse_day(text: str) -> date:
     """Read 2026-11-23. Raises ValueError for anything else, or a day before diaries begin."""
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+    if not WRITTEN_DAY.fullmatch(text):
         raise ValueError(text)
     day = date.fromisoformat(text)
     if day < FIRST_DAY:

@@ -67,6 +67,7 @@ LATER: dict[str, Any] = {
     "remind_at": None,
 }
 KINDS = frozenset(NoteKind)
+WHOLE = re.compile(r"[0-9]{1,6}", re.ASCII)
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?", re.ASCII)
 
 type Cells = Mapping[str, str]
@@ -340,7 +341,7 @@ def _words(text: str) -> str:
 
 
 def _whole(text: str) -> int | None:
-    if text and not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII):
+    if text and not WHOLE.fullmatch(text):
         raise Unreadable(_("Its length in seconds is not a number."))
     return int(text) if text else None
 
