@@ -8,4 +8,4 @@ class DiaryConfig(AppConfig):
 
     name = "diary"
     default_auto_field = "django.db.models.BigAutoField"
-    tables_in = "diary.exports.consents"  # what was agreed to travels with the diary
+    tables_in = ("diary.exports.consents", "diary.exports.experiments")  # travel with the diary

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from .fields import DayField
 from .forms import INCOMPLETE
-from .plan import IDEAS, PART_DAYS, PARTS
+from .plan import AHEAD, IDEAS, PART_DAYS, PARTS
 from .recording import ExperimentText
 
-AHEAD = timedelta(days=60)
 LENGTHS = [
     (
         str(days),

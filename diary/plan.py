@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 PARTS = 4
 PART_DAYS = (3, 2)  # the longer plan first
 LONGEST = timedelta(days=PARTS * max(PART_DAYS))
+AHEAD = timedelta(days=60)  # how far from today one may be planned
 
 
 @dataclass(frozen=True, slots=True)

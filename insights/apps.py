@@ -8,4 +8,4 @@ class InsightsConfig(AppConfig):
 
     name = "insights"
     default_auto_field = "django.db.models.BigAutoField"
-    tables_in = "insights.exports"  # what is kept beside the diary travels with it
+    tables_in = ("insights.exports",)  # what is kept beside the diary travels with it

@@ -1,4 +1,4 @@
-"""Tables that other parts of Ebb keep of a diary: what is told of them so that they travel too."""
+"""Tables beside the notes and days: what is told of them so that they travel too."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,9 +46,9 @@ class MoreTable:
 def more_tables() -> Mapping[str, MoreTable]:
     """The tables that travel with the diary, by key.
 
-    An app names the module that tells of its own as `tables_in`; it is loaded when they are
-    first asked for.
+    An app names the modules that tell of its own as `tables_in`; they are loaded when the tables
+    are first asked for.
     """
-    told_in = (getattr(app, "tables_in", None) for app in apps.get_app_configs())
-    modules = [import_module(name) for name in told_in if name]
+    told_in = (getattr(app, "tables_in", ()) for app in apps.get_app_configs())
+    modules = [import_module(name) for names in told_in for name in names]
     return {table.key: table for module in modules for table in module.TABLES}

@@ -16,13 +16,15 @@ from diary.factors import OwnFactor, Shape
 from diary.imports import formats, load, own
 from diary.imports.rows import BadLine, DayRow, NoteRow, Refused, Target
 from diary.kinds import NoteKind
-from diary.models import Batch, Check, Day, Diary, Medicine, Twitch, User
+from diary.models import Batch, Check, Day, Diary, Experiment, Medicine, Twitch, User
 from diary.places import PLACES
-from diary.recording import MedicineText, NoteText, When
+from diary.plan import IDEAS, PART_DAYS
+from diary.recording import ExperimentText, MedicineText, NoteText, When
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 19, 40, tzinfo=UTC)
 TARGET = Target("Europe/Berlin", 4, TODAY)
+TABLES = ("notes.csv", "days.csv", "checks.csv", "medicines.csv", "experiments.csv")
 # The night in which the clocks of Berlin go back: 01:30 UTC is the second 02:30, 00:30 the first.
 AUTUMN = datetime(2026, 10, 25, tzinfo=UTC)
 
@@ -61,6 +63,14 @@ days = st.tuples(
         },
     ),
 )
+experiments = st.tuples(
+    st.integers(-30, 30),
+    st.sampled_from(sorted(IDEAS)),
+    st.sampled_from(PART_DAYS),
+    st.booleans(),
+    st.sets(st.integers(0, 7), max_size=2),
+    st.booleans(),
+)
 diaries = st.fixed_dictionaries(
     {
         "days": st.lists(days, max_size=6),
@@ -69,6 +79,7 @@ diaries = st.fixed_dictionaries(
         "breaks": st.lists(past, max_size=2),
         "checks": st.lists(words, max_size=2),
         "medicines": st.lists(words.filter(bool), max_size=2),
+        "experiments": st.lists(experiments, max_size=3),
         "zone": st.sampled_from(["Europe/Berlin", "America/St_Johns", "Asia/Kathmandu", "UTC"]),
         "removed": st.booleans(),
     }
@@ -110,6 +121,17 @@ def fill(owner, plan):
     for name in plan["medicines"]:
         text = MedicineText(name, "medicine", None, TODAY, "=words")
         recording.add_medicine(owner, uuid4(), text, NOW)
+    for away, idea, part_days, on_today, otherwise, stopped in plan["experiments"]:
+        text = ExperimentText(idea, TODAY + timedelta(days=away), part_days, on_today)
+        try:
+            made = recording.start_experiment(owner, uuid4(), text, NOW)
+        except recording.UnderWay:
+            continue
+        for place in otherwise:
+            day = made.first + timedelta(days=place)
+            recording.say_how_a_day_went(made, day, NOW, otherwise=True)
+        if stopped:
+            recording.stop_experiment(made, NOW)
     if plan["removed"]:
         recording.remove(Twitch.objects.of(owner)[:1], owner, NOW)
 
@@ -147,10 +169,7 @@ def test_files_undone_in_any_order_leave_the_diary_as_it_was(plan, others, chanc
 def kept_of(owner):
     """The tables of a diary that a person writes."""
     with ZipFile(io.BytesIO(taken_along(owner))) as file:
-        return {
-            name: file.read(name)
-            for name in ("notes.csv", "days.csv", "checks.csv", "medicines.csv")
-        }
+        return {name: file.read(name) for name in TABLES}
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -182,6 +201,7 @@ def alices(alice):
             "breaks": [TODAY - timedelta(days=20)],
             "checks": ["said"],
             "medicines": ["Magnesium"],
+            "experiments": [(-2, "calm-moment", 3, True, {1}, False)],
             "removed": False,
         },
     )
@@ -216,6 +236,51 @@ def test_a_diary_that_is_kept_already_keeps_its_settings_and_its_own_days(alices
     assert Day.objects.of(bob).get(day=TODAY).caffeine_mg == 500
     assert not Day.objects.of(bob).get(day=(NOW - timedelta(days=3)).date()).clear
     load.undo(batch, NOW)
+    assert taken_along(bob) == before
+
+
+def test_an_experiment_goes_along_and_is_taken_out_again(alices, bob):
+    batch = bring(bob, taken_along(alices))
+    (came,), (was,) = (Experiment.objects.of(owner) for owner in (bob, alices))
+    assert came.plan == was.plan
+    assert came.otherwise == ["2026-11-22"]
+    load.undo(batch, NOW)
+    assert not Experiment.objects.of(bob).exists()
+
+
+@pytest.mark.parametrize("away", [-3, 0, 9])
+def test_no_experiment_comes_beside_one_that_is_under_way(alices, bob, away):
+    text = ExperimentText("less-caffeine", TODAY + timedelta(days=away), 3, True)
+    here = recording.start_experiment(bob, uuid4(), text, NOW)
+    bring(bob, taken_along(alices))
+    assert Experiment.objects.of(bob).get() == here
+
+
+def test_one_that_was_stopped_comes_beside_any_other(alices, bob):
+    recording.stop_experiment(Experiment.objects.of(alices).get(), NOW)
+    text = ExperimentText("less-caffeine", TODAY, 3, True)
+    recording.start_experiment(bob, uuid4(), text, NOW)
+    bring(bob, taken_along(alices))
+    assert Experiment.objects.of(bob).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"calm-moment", b"fasting"),
+        (b"2026-11-21", b"2126-11-21"),
+        (b"2026-11-21", b"9999-12-31"),
+        (b",3,", b",30,"),
+        (b"2026-11-22", b"2026-12-22"),
+        (b"2026-11-22", b"soon"),
+        (b"+00:00", b""),
+        (b"yes", b"maybe"),
+    ],
+)
+def test_an_experiment_that_can_t_be_refuses_the_file(alices, bob, old, new):
+    before = taken_along(bob)
+    with pytest.raises(Refused):
+        bring(bob, changed(taken_along(alices), "experiments.csv", old, new).getvalue())
     assert taken_along(bob) == before
 
 
