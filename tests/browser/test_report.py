@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 from io import BytesIO
+from itertools import combinations
 from unicodedata import normalize
 from urllib.parse import urlencode
 
@@ -24,6 +25,12 @@ from tests.insights.reports.conftest import everything, fill
 from tests.insights.reports.test_tagging import facts
 
 ASKED = Asked(date(2026, 11, 1), date(2026, 11, 20), frozenset({Part.MAP}))
+
+# Where the words below each week stand, to a pixel.
+LABELS = """[...document.querySelectorAll('.week-labels span')].map((span) => {
+    const box = span.getBoundingClientRect();
+    return {left: box.left + 1, right: box.right - 1, top: box.top + 1, bottom: box.bottom - 1};
+})"""
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,6 +80,23 @@ def test_much_of_everything_is_one_page_and_a_second_begins_with_the_questions(p
 def squeezed(text):
     """Without breaks between words, and with single letters for what print joins."""
     return "".join(normalize("NFKC", text).split())
+
+
+def test_no_label_of_a_week_stands_over_another_on_any_day_of_the_week(report):
+    over = []
+    for last in range(9, 16):  # a Monday to a Sunday
+        report.goto(f"/report/?period=dates&first=2026-10-05&last=2026-11-{last:02}&part=map")
+        for width in (320, 390, 600, 1280):
+            report.set_viewport_size({"width": width, "height": 844})
+            boxes = report.evaluate(LABELS)
+            assert len(boxes) == 6
+            over += [(last, width) for one, other in combinations(boxes, 2) if meet(one, other)]
+    assert not over
+
+
+def meet(one, other):
+    across = one["left"] < other["right"] and other["left"] < one["right"]
+    return across and one["top"] < other["bottom"] and other["top"] < one["bottom"]
 
 
 def test_the_print_says_what_the_report_says(report):
