@@ -124,7 +124,7 @@ def fill(owner, plan):
     for away, idea, part_days, on_today, otherwise, stopped in plan["experiments"]:
         text = ExperimentText(idea, TODAY + timedelta(days=away), part_days, on_today)
         try:
-            made = recording.start_experiment(owner, uuid4(), text, NOW)
+            made = recording.start_experiment(owner, uuid4(), text, NOW + timedelta(days=away))
         except recording.UnderWay:
             continue
         for place in otherwise:
