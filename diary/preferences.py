@@ -307,7 +307,6 @@ class FirstSettingsForm(SettingsForm):
     """What is asked once, after signing up."""
 
     language = None  # type: ignore[assignment]
-    theme = None  # type: ignore[assignment]
     bedside_from = None  # type: ignore[assignment]
     bedside_until = None  # type: ignore[assignment]
     quiet = None  # type: ignore[assignment]

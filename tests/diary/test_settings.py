@@ -310,10 +310,12 @@ def test_a_break_leads_back_only_within_this_site(page):
 def test_welcome_asks_a_few_things_once_and_leads_to_today(page, berlin):
     answer = page.get("/welcome/")
     assert "see a doctor; you do not need a diary first" in words(answer)
-    data = sent(berlin, zone="Europe/Paris", day_start_hour="5", glass_ml="200")
-    assert page.post("/welcome/", data)["Location"] == "/today/"
+    changes = {"zone": "Europe/Paris", "day_start_hour": "5", "glass_ml": "200", "theme": "bedside"}
+    assert all(f'name="{name}"' in answer.content.decode() for name in changes)
+    assert page.post("/welcome/", sent(berlin, **changes))["Location"] == "/today/"
     diary = Diary.objects.get(owner=berlin)
     assert (diary.zone, diary.day_start_hour, diary.glass_ml) == ("Europe/Paris", 5, 200)
+    assert diary.theme == "bedside"
 
 
 def test_the_usual_places_that_welcome_asks_for_are_the_tiles_of_the_first_day(page, berlin):
