@@ -160,7 +160,7 @@ class Diary(models.Model):
     )
     clock = models.CharField(_("clock"), max_length=2, choices=Clock, default=Clock.H24)
     caffeine_in = models.CharField(
-        _("caffeine shown in"), max_length=6, choices=Caffeine, default=Caffeine.MG
+        _("caffeine shown in"), max_length=6, choices=Caffeine, default=Caffeine.DRINKS
     )
     drinks_in = models.CharField(
         _("drinks shown in"), max_length=8, choices=Drinks, default=Drinks.GLASSES

@@ -210,6 +210,14 @@ def page(client, alice):
 
 
 @pytest.fixture
+def in_mg(alice):
+    """Alice counts her caffeine in mg."""
+    from diary.models import Diary
+
+    Diary.objects.of(alice).update(caffeine_in="mg")
+
+
+@pytest.fixture
 def sure(page):
     """The same browser, where alice has just given her password once more."""
     page.post("/accounts/reauthenticate/", {"password": "a long enough password"})

@@ -51,8 +51,8 @@ def sign_in(device, live_server, client, user):
 
 
 @pytest.fixture
-def alices(device, live_server, client, alice):
-    """The device, with Alice signed in."""
+def alices(device, live_server, client, alice, in_mg):
+    """The device, with Alice signed in; as the pages kept on it, she counts caffeine in mg."""
     sign_in(device, live_server, client, alice)
     return device
 

@@ -286,7 +286,7 @@ def test_without_a_connection_what_was_written_is_kept_and_sent_later(browse, pa
     assert own.locator(".entry").count() == 1
 
 
-def test_quick_taps_count_each_and_what_is_typed_after_is_what_is_saved(browse, page):
+def test_quick_taps_count_each_and_what_is_typed_after_is_what_is_saved(browse, page, in_mg):
     own = browse(client=page)
     own.goto(reverse("today"))
     own.evaluate(

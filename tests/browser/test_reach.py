@@ -101,7 +101,7 @@ REACHED = """(selector) => {
 }"""
 
 
-def test_with_the_keyboard_alone_one_notes_takes_back_and_marks_the_day(browse, page, alice):
+def test_with_the_keyboard_alone_one_notes_takes_back_and_marks_the_day(browse, page, alice, in_mg):
     own = browse(client=page)
     own.goto("/today/")
     own.keyboard.press("Tab")

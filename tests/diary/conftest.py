@@ -21,8 +21,8 @@ def monday_evening(monkeypatch):
 
 
 @pytest.fixture
-def berlin(alice):
-    """Alice, who lives in Berlin."""
+def berlin(alice, in_mg):
+    """Alice, who lives in Berlin and counts her caffeine in mg."""
     Diary.objects.of(alice).update(zone="Europe/Berlin")
     return User.objects.get(pk=alice.pk)
 

@@ -11,7 +11,7 @@ from diary.places import PLACES
 
 NOW = datetime(2026, 11, 23, 19, 40, tzinfo=UTC)  # 20:40 in Berlin
 TODAY = date(2026, 11, 23)
-BERLIN = Diary(zone="Europe/Berlin")
+BERLIN = Diary(zone="Europe/Berlin", caffeine_in="mg")
 
 
 def data(**fields):

@@ -122,7 +122,7 @@ def test_nothing_typed_is_lost_when_the_place_is_missing(page, alice):
         ("about", "2026-02-30", "Enter a day, such as 23 11 2026"),
     ],
 )
-def test_every_field_refuses_in_its_own_words(page, alice, field, value, said):
+def test_every_field_refuses_in_its_own_words(page, alice, field, value, said, in_mg):
     response = save(page, **{field: value})
     assert response.status_code == 422
     assert said in words(response)
@@ -185,7 +185,7 @@ def test_yesterday_at_a_quarter_past_ten(page, alice):
     assert not saved.added_later
 
 
-def test_the_form_changes_the_day_only_where_it_was_touched(page, alice):
+def test_the_form_changes_the_day_only_where_it_was_touched(page, alice, in_mg):
     before = {"sleep_minutes": 420, "caffeine_mg": 180}
     recording.change_day(alice, TODAY, before, dict.fromkeys(before), datetime.now(UTC))
     sent = filled_in(page)

@@ -249,9 +249,9 @@ def test_a_value_that_was_never_kept_is_told_as_changed_meanwhile(page, alice):
 
 def test_one_more_coffee_is_one_tap(page, alice):
     assert factor(page, factor="caffeine", was="", value="", step="1").status_code == 303
-    factor(page, factor="caffeine", was="90", value="90 mg", step="1")
+    factor(page, factor="caffeine", was="90", value="1 coffee", step="1")
     assert Day.objects.of(alice).get().caffeine_mg == 180
-    assert "about 2 coffees" in shown(page)
+    assert "about 180 mg" in shown(page)
 
 
 def test_what_was_not_touched_stays_unknown(page, alice):
@@ -287,7 +287,7 @@ def test_htmx_gets_the_new_value_of_the_row_alone(page):
     assert "HX-Request" in answer["Vary"]
 
 
-def test_an_unusual_value_is_saved_and_quietly_asked_about(page, alice):
+def test_an_unusual_value_is_saved_and_quietly_asked_about(page, alice, in_mg):
     answer = factor(page, headers=HTMX, factor="caffeine", was="", value="1200")
     assert "Saved. Is 1200 mg right? Change" in words(answer)
     assert Day.objects.of(alice).get().caffeine_mg == 1200
@@ -303,7 +303,7 @@ def test_a_value_that_cannot_be_keeps_what_was_typed(page, alice, headers):
     assert not Day.objects.of(alice).exists()
 
 
-def test_a_change_made_elsewhere_is_told_and_what_was_typed_stays(page, alice):
+def test_a_change_made_elsewhere_is_told_and_what_was_typed_stays(page, alice, in_mg):
     factor(page, factor="caffeine", was="", value="180")
     answer = factor(page, headers=HTMX, factor="caffeine", was="", value="500")
     assert answer.status_code == 422
@@ -315,7 +315,7 @@ def test_a_change_made_elsewhere_is_told_and_what_was_typed_stays(page, alice):
     assert Day.objects.of(alice).get().caffeine_mg == 500
 
 
-def test_a_tap_on_a_value_that_changed_elsewhere_shows_it_first(page, alice):
+def test_a_tap_on_a_value_that_changed_elsewhere_shows_it_first(page, alice, in_mg):
     factor(page, factor="caffeine", was="", value="270")
     answer = factor(page, headers=HTMX, factor="caffeine", was="", value="", step="1")
     assert answer.status_code == 422
