@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 
 from .calendar import Kind, kind_of
 from .factors import COLUMNS
-from .models import Break, Day, Diary, Twitch, User
+from .models import Break, Day, Diary, Experiment, Twitch, User
 from .tiles import LOOK_BACK, Use
 
 
@@ -144,6 +144,15 @@ def uses(owner: User, today: date) -> list[Use]:
     return [Use(*row) for row in _recent(owner, today).values_list(*OF_A_USE)]
 
 
+def uses_and_trying(owner: User, today: date) -> tuple[list[Use], bool]:
+    """The same, and whether an experiment may be under way, in one read."""
+    plans = Experiment.objects.recent(owner, today).annotate(**AS_A_USE)
+    found = _recent(owner, today).values_list(*OF_A_USE)
+    rows = [*found.union(plans.values_list(*OF_A_USE), all=True)]
+    used = [Use(*row) for row in rows if row[0]]
+    return used, len(used) < len(rows)
+
+
 def uses_and_values(owner: User, today: date, day: date) -> tuple[list[Use], dict[str, int | None]]:
     """The same, and the stored factors of a day by column, in one read."""
     that_day = Day.objects.of(owner).filter(day=day).annotate(**NOT_OF_A_DAY)
@@ -164,8 +173,14 @@ def _recent(owner: User, today: date) -> QuerySet[Twitch]:
     return Twitch.objects.of(owner).twitches().within(today - LOOK_BACK, today)
 
 
-# Notes and a day are read together; only a note has a place.
+# Notes are read together with a day or with plans; only a note has a place.
 OF_A_USE = ("place", "day", "duration", "created_at")
+AS_A_USE = {
+    "place": Value(""),
+    "day": F("first"),
+    "duration": Value(""),
+    "created_at": F("drawn_at"),
+}
 NOT_OF_A_DAY = {
     field.attname: Value("" if field.attname == "place" else None, output_field=field)
     for field in Twitch._meta.concrete_fields

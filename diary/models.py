@@ -737,10 +737,14 @@ class Check(Brought):
 class ExperimentQuerySet(OwnedQuerySet):
     """Experiments by owner, and the one that is under way."""
 
+    def recent(self, owner: User, today: date) -> Self:
+        """Those that were not stopped and whose last day may not be past."""
+        return self.of(owner).filter(stopped_on=None, first__gt=today - LONGEST)
+
     def under_way(self, owner: User, today: date) -> "Experiment | None":
         """The one that is neither over nor stopped, if there is one; it may not have begun."""
-        recent = self.of(owner).filter(stopped_on=None, first__gt=today - LONGEST)
-        coming = (found for found in recent.order_by("first", "pk") if not found.over(today))
+        recent = self.recent(owner, today).order_by("first", "pk")
+        coming = (found for found in recent if not found.over(today))
         return next(coming, None)
 
 

@@ -108,7 +108,7 @@ def page(owner: User, diary: Diary, now: datetime) -> Page:
         if (minutes := diary_days.on(day - back * DAY).values["sleep_minutes"]) is not None
     ]
     clear = today.row is not None and today.row.clear
-    used = kept.uses(owner, day)
+    used, is_trying = kept.uses_and_trying(owner, day)
     quick = tiles(used, day, diary.bounds(day)[0], diary.usual_places)
     written = [use.day for use in used]
     written += [row.day for row in diary_days.rows.values() if row.is_written]
@@ -140,7 +140,7 @@ def page(owner: User, diary: Diary, now: datetime) -> Page:
         ),
         is_back=is_back,
         often=_often(today.twitches),
-        trying=None if on_break else _trying(owner, day),
+        trying=_trying(owner, day) if is_trying and not on_break else None,
     )
 
 

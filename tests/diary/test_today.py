@@ -401,8 +401,8 @@ def test_today_takes_few_reads_however_much_was_noted(page, alice, django_assert
     for ago in range(20):
         note(alice, moment=at(9) - timedelta(days=ago))
         Day.objects.create(owner=alice, day=TODAY - timedelta(days=ago), sleep_minutes=420)
-    # The session, the person with the diary; then notes, days with breaks, uses of places;
-    with django_assert_num_queries(6):  # and whether an experiment is under way
+    # The session, the person with the diary; notes, days with breaks, uses of places with plans.
+    with django_assert_num_queries(5):
         page.get("/today/")
 
 
