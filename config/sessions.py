@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.signals import authentication_step_completed
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in
@@ -36,12 +38,27 @@ def ended_when_unused(
 
 
 def begin_with_signing_in() -> None:
-    """Have the clock of a session start when somebody signs in."""
+    """Have the clock of a session start at signing in, and its name change with each proof."""
     user_logged_in.connect(_begin, dispatch_uid="ebb: a session begins")
+    authentication_step_completed.connect(_rename, dispatch_uid="ebb: a session gets a new name")
 
 
 def _begin(sender: Any, request: HttpRequest, **about: Any) -> None:
     request.session[BEGAN] = request.session[USED] = int(time.time())
+
+
+def _rename(sender: Any, request: HttpRequest, **about: Any) -> None:
+    """Give a session another name when somebody proves again who they are.
+
+    Signing in does so by itself. The list of devices goes on with the same line.
+    """
+    if about.get("reauthenticated"):
+        before = request.session.session_key
+        request.session.cycle_key()
+        UserSession = apps.get_model("usersessions", "UserSession")
+        UserSession.objects.filter(session_key=before).update(
+            session_key=request.session.session_key
+        )
 
 
 def _look_at(session: Any, now: int) -> None:

@@ -1,5 +1,6 @@
 """What a browser holds while somebody is signed in, and what is told when an account changes."""
 
+from http.cookies import SimpleCookie
 from smtplib import SMTPServerDisconnected
 
 import pytest
@@ -10,6 +11,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
@@ -61,6 +63,23 @@ def test_the_session_gets_another_name_at_signing_in_and_ends_at_signing_out(cli
     assert left["Clear-Site-Data"] == '"cache"'
     client.cookies["sessionid"] = signed_in
     assert client.get(reverse("today")).status_code == 302
+
+
+def test_the_session_gets_another_name_when_one_is_asked_once_more(client, alice):
+    sign_in(client)
+    client.get(reverse("account_devices"))
+    before, stolen = client.session.session_key, Client()
+    stolen.cookies = SimpleCookie(client.cookies)
+    assert stolen.get(reverse("today")).status_code == 200
+    assert client.post(reverse("account_reauthenticate"), {"password": "wrong"}).status_code == 422
+    assert client.session.session_key == before
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert client.session.session_key != before
+    assert client.get(reverse("today")).status_code == 200
+    assert stolen.get(reverse("today")).status_code == 302
+    assert [line.session_key for line in UserSession.objects.filter(user=alice)] == [
+        client.session.session_key
+    ]
 
 
 def test_no_script_reads_the_session_and_no_other_site_sends_it(client, alice):
