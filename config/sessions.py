@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.signals import authentication_step_completed
-from django.apps import apps
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in
@@ -55,7 +55,6 @@ def _rename(sender: Any, request: HttpRequest, **about: Any) -> None:
     if about.get("reauthenticated"):
         before = request.session.session_key
         request.session.cycle_key()
-        UserSession = apps.get_model("usersessions", "UserSession")
         UserSession.objects.filter(session_key=before).update(
             session_key=request.session.session_key
         )
