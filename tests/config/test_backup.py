@@ -36,6 +36,11 @@ for uuid in Twitch.objects.values_list("group", flat=True):
     print(uuid)
 """
 
+AS_OWNER = """
+from django.db import connection
+connection.cursor().execute('''{}''')
+"""
+
 
 class Setup:
     """A data folder with a database, used by commands as an operator does."""
@@ -209,3 +214,21 @@ def test_a_database_that_is_broken_can_be_replaced_and_is_kept_too(empty, tmp_pa
     (kept,) = empty.folder.glob("*before_restore*.sqlite3")
     assert kept.read_bytes() == b"\xff" * 8192
     assert empty.run("check", "--database", "default").returncode == 0
+
+
+def test_a_role_that_owns_no_table_keeps_a_diary_and_can_change_no_table(tmp_path):
+    if not postgres.programs():
+        lacking("PostgreSQL")
+    told = (ROOT / "docs/operations.md").read_text()
+    granted = re.search(r"^ +CREATE ROLE ebb_app.*?TO ebb_app;\n\n", told, re.DOTALL | re.MULTILINE)
+    with postgres.cluster() as address:
+        setup = Setup(tmp_path / "data", EBB_DATABASE_URL=address)
+        assert setup.run("shell", "--no-imports", "-c", AS_OWNER.format(granted[0])).returncode == 0
+        setup.environment["EBB_DATABASE_URL"] = address.replace("//ebb@", "//ebb_app@")
+        with setup.start(WRITER) as writer:
+            assert writer.stdout.readline().strip()
+            writer.terminate()
+        assert len(setup.notes()[1]) >= 1
+        for sql in ("DROP TABLE diary_twitch", "CREATE TABLE other (id int)"):
+            refused = setup.run("shell", "--no-imports", "-c", AS_OWNER.format(sql))
+            assert "InsufficientPrivilege" in refused.stderr
