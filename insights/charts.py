@@ -1053,4 +1053,4 @@ def _days(count: int) -> str:
 
 
 def _on_days(notes: int, days: int) -> str:
-    return _("%(notes)s on %(days)s") % {"notes": notes, "days": _days(days)}
+    return _("%(notes)s on %(days)s") % {"notes": notes, "days": days_after_on(days)}

@@ -4,6 +4,7 @@ from datetime import date
 
 import plotly.graph_objects as go
 import pytest
+from django.utils.translation import override
 
 from diary.factors import FACTORS, OPTIONAL
 from insights import charts
@@ -96,6 +97,13 @@ def test_notes_without_a_time_are_left_out_of_the_hours_and_counted_in_words():
     assert len(points(chart, "circle")) == 3
     assert "1 note without a time is left out." in chart.caption
     assert chart.table.rows[1] == ("09:00 – 12:00", "3")
+
+
+def test_days_are_inflected_where_a_place_says_on_how_many_it_was_noted():
+    with override("de"):
+        chart = charts.places(week_of(2, 0, 1, 1, 0, 0, 1, before=BEFORE))
+    words = [words["text"] for words in chart.figure["layout"]["annotations"]]
+    assert any(text.endswith(" Tagen") for text in words)
 
 
 def test_a_place_has_a_dot_for_each_note_until_there_are_too_many():
