@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PURE = [
     *sorted((ROOT / "insights/analysis").glob("*.py")),
     *sorted((ROOT / "insights/knowledge").glob("*.py")),
-    ROOT / "insights/charts.py",
+    *sorted((ROOT / "insights/charts").glob("*.py")),
     ROOT / "diary/days.py",
     ROOT / "diary/check.py",
     ROOT / "diary/places.py",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from insights.charts import HEIGHTS
+from insights.charts.drawing import HEIGHTS
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"

@@ -10,6 +10,7 @@ from diary.factors import FACTORS, OPTIONAL
 from insights import charts
 from insights.analysis.results import Estimate, Gate, Level
 from insights.analysis.series import Course
+from insights.charts import drawing
 from tests.insights.findings import finding, refused, week_of
 
 BEFORE = [1, 0, 2, None, 3, 0, 1] * 5
@@ -49,7 +50,7 @@ def test_a_comparison_that_could_go_either_way_is_grey_and_a_hint_is_not():
         charts.comparison_rows([finding(level)])[0].figure["data"][0]["marker"]["color"]
         for level in (Level.NONE, Level.WEAK)
     ]
-    assert colors == [charts.GREY, charts.NOTE]
+    assert colors == [drawing.GREY, drawing.NOTE]
 
 
 def test_the_bar_of_a_comparison_is_the_range_in_its_words():

@@ -1,0 +1,255 @@
+"""One finding in full: its days as they were, the answers that fit, and both directions of time."""
+
+from collections.abc import Iterable, Sequence
+from math import log
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .. import wording
+from ..analysis.results import Difference, Finding, Split
+from . import drawing
+from .chart import Chart, Table
+from .drawing import GREY, INK, INK_2, RULE
+
+ABREAST = 5  # days with the same number of notes stand in rows of so many
+GROUPED_FROM = 8  # days with more notes than this share the last column
+WIDEST_RATIO = 8.0  # a wider range runs off the edge
+
+
+def actual_days(key: str, split: Split, names: tuple[str, str]) -> Chart:
+    """Every day as a dot at its number of notes, in two rows; clear days are rings.
+
+    `names` are those of the higher and of the other days.
+    """
+    higher_name, other_name = names
+    rows = ((1, split.higher, higher_name), (0, split.other, other_name))
+    last = min(max((*split.higher.counts, *split.other.counts, 5)), GROUPED_FROM)
+    tallest = max(
+        sum(min(count, last) == column for count in group.counts)
+        for _row, group, _said in rows
+        for column in range(last + 1)
+    )
+    size = 7 if tallest <= 6 * ABREAST else 4
+    traces = []
+    for row, group, _said in rows:
+        x, y = _packed(group.counts, last, tallest, base=row)
+        clear = [place < 0.5 for place in x]
+        traces += [
+            drawing.dots(_where(x, clear), _where(y, clear), symbol="circle-open", size=size),
+            drawing.dots(_unless(x, clear), _unless(y, clear), size=size),
+        ]
+    figure = drawing.figure(
+        traces,
+        xaxis={
+            "range": [-0.55, last + 0.55],
+            "tickvals": [*range(last + 1)],
+            "ticktext": [*map(str, range(last)), _last_column(last, split)],
+            "title": {"text": _("notes in the day"), "font": {"size": 12}},
+        },
+        yaxis={"visible": False, "range": [-0.08, 2.0]},
+        shapes=[drawing.line(-0.55, last + 0.55, y, y, RULE) for y in (-0.05, 0.95)],
+        annotations=[
+            note
+            for row, group, said in rows
+            for note in (
+                drawing.row_words(row + 0.87, said, "left", INK),
+                drawing.row_words(row + 0.87, _days(group.days), "right", INK_2),
+            )
+        ],
+        margin={"l": 4, "r": 4, "t": 4, "b": 40},
+    )
+    return Chart(
+        key=f"days-{key}",
+        figure=figure,
+        height=220,
+        caption=_(
+            "Your actual days. Each dot is a day, placed by its number of notes; rings are clear "
+            "days. %(overlap)s"
+        )
+        % {"overlap": _overlap(split)},
+        legend=(),
+        table=Table(
+            _("Days by their number of notes"),
+            (_("Notes in the day"), *names),
+            tuple(
+                (str(notes), str(higher), str(other))
+                for notes in range(max((*split.higher.counts, *split.other.counts)) + 1)
+                if (higher := split.higher.counts.count(notes))
+                + (other := split.other.counts.count(notes))
+            ),
+        ),
+    )
+
+
+def _packed(
+    counts: Iterable[int], last: int, tallest: int, *, base: int
+) -> tuple[list[float], list[float]]:
+    """Places of dots that stand abreast and stack upwards; nothing is random."""
+    seen: dict[int, int] = {}
+    step = 0.7 / max(tallest / ABREAST, 6.4)
+    x, y = [], []
+    for count in sorted(counts):
+        column = min(count, last)
+        index = seen.get(column, 0)
+        seen[column] = index + 1
+        x.append(column + (index % ABREAST - (ABREAST - 1) / 2) * 0.15)
+        y.append(base + 0.06 + (index // ABREAST) * step)
+    return x, y
+
+
+def _last_column(last: int, split: Split) -> str:
+    beyond = max((*split.higher.counts, *split.other.counts)) > last
+    return _("%(notes)s or more") % {"notes": last} if beyond else str(last)
+
+
+def _overlap(split: Split) -> str:
+    """How much of one group would find its like in the other."""
+    values = {*split.higher.counts, *split.other.counts}
+    shared = sum(
+        min(
+            split.higher.counts.count(value) / split.higher.days,
+            split.other.counts.count(value) / split.other.days,
+        )
+        for value in values
+    )
+    if shared > 0.66:
+        return _("The two groups overlap a lot.")
+    if shared > 0.33:
+        return _("The two groups overlap somewhat.")
+    return _("The two groups overlap little.")
+
+
+def twenty_answers(key: str, difference: Difference, higher: str) -> Chart:
+    """Twenty equally likely differences as dots: filled is more, a ring is fewer.
+
+    `higher` says which days have more notes or fewer, such as days over 190 mg.
+    """
+    answers = difference.quantiles
+    reach = max(1.0, max(map(abs, answers)))
+    width = 2 * reach / 24
+    stacks: dict[int, int] = {}
+    x, y = [], []
+    for answer in sorted(answers):
+        # Bins start at "same", so no bin holds answers of both kinds.
+        bin_ = int(answer // width)
+        stacks[bin_] = stacks.get(bin_, 0) + 1
+        x.append((bin_ + 0.5) * width)
+        y.append(stacks[bin_])
+    more = [answer >= 0 for answer in sorted(answers)]
+    whole = max(1, int(reach))
+    figure = drawing.figure(
+        [
+            drawing.dots(_where(x, more), _where(y, more), size=9),
+            drawing.dots(_unless(x, more), _unless(y, more), symbol="circle-open", size=9),
+        ],
+        xaxis={
+            "range": [-reach * 1.08, reach * 1.08],
+            "tickvals": [-whole, 0, whole],
+            "ticktext": [
+                _("%(n)s fewer") % {"n": whole},
+                _("same"),
+                _("%(n)s more") % {"n": whole},
+            ],
+        },
+        yaxis={"visible": False, "range": [0.3, max(stacks.values()) + 0.9]},
+        shapes=[drawing.line(0, 0, 0, 1, INK, width=1.5, yref="paper")],
+    )
+    above = sum(more)
+    return Chart(
+        key=f"answers-{key}",
+        figure=figure,
+        height=160,
+        caption=_(
+            "Twenty equally likely answers to “how many more notes on %(higher)s?” %(more)s of 20 "
+            "say more, %(fewer)s say fewer. Best guess %(best)s a day, from %(fits)s."
+        )
+        % {
+            "higher": higher,
+            "more": above,
+            "fewer": len(answers) - above,
+            "best": wording.more_or_fewer(difference.best),
+            "fits": wording.fits(difference),
+        },
+        legend=(),
+        table=None,
+    )
+
+
+def _where(values: Sequence[float], chosen: Sequence[bool]) -> list[float]:
+    return [value for value, keep in zip(values, chosen, strict=True) if keep]
+
+
+def _unless(values: Sequence[float], chosen: Sequence[bool]) -> list[float]:
+    return [value for value, skip in zip(values, chosen, strict=True) if not skip]
+
+
+def directions(finding: Finding) -> Chart | None:
+    """The factor before the notes and after them, as ranges on one scale of ratios."""
+    if finding.estimate is None or finding.reverse is None:
+        return None
+    name = wording.name(finding)
+    rows = (
+        (_("%(factor)s, then notes") % {"factor": name}, finding.estimate),
+        (_("notes, then %(factor)s the day after") % {"factor": name}, finding.reverse),
+    )
+    reach = max(
+        log(WIDEST_RATIO) / 2,
+        *(min(abs(log(end)), log(WIDEST_RATIO)) for _row, e in rows for end in (e.low, e.high)),
+    )
+    spans = [
+        (max(log(estimate.low), -reach), min(log(estimate.high), reach)) for _row, estimate in rows
+    ]
+    figure = drawing.figure(
+        [
+            drawing.bar(
+                x=[high - low for low, high in spans],
+                base=[low for low, _high in spans],
+                y=[0, -1],
+                width=0.2,
+                marker={"color": GREY, "opacity": 0.6, "cornerradius": 6},
+            ),
+            drawing.dots(
+                [max(-reach, min(reach, log(estimate.ratio))) for _row, estimate in rows],
+                [0, -1],
+                symbol="line-ns-open",
+                size=14,
+                color=INK,
+            ),
+        ],
+        xaxis={
+            "range": [-reach * 1.05, reach * 1.05],
+            "tickvals": [-reach * 0.8, 0, reach * 0.8],
+            "ticktext": [_("fewer notes"), _("same"), _("more notes")],
+        },
+        yaxis={"visible": False, "range": [-1.35, 0.75]},
+        annotations=[
+            drawing.row_words(-row + 0.45, said, "left", INK, size=13)
+            for row, (said, _estimate) in enumerate(rows)
+        ],
+        shapes=[drawing.line(0, 0, -1.4, 0.6, INK, width=1.5)],
+    )
+    return Chart(
+        key=f"directions-{finding.factor}",
+        figure=figure,
+        height=180,
+        caption=_(
+            "Each bar covers the ratios that fit your diary, for %(step)s; the thin line is the "
+            "best guess. %(said)s"
+        )
+        % {"step": wording.step_of(finding), "said": wording.directions(finding)},
+        legend=(),
+        table=Table(
+            _("Times as many notes, in both directions of time"),
+            (
+                _("Direction"),
+                _("Times as many, for %(step)s") % {"step": wording.step_of(finding)},
+            ),
+            tuple((said, wording.ratio(estimate)) for said, estimate in rows),
+            numbers=False,
+        ),
+    )
+
+
+def _days(count: int) -> str:
+    return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
