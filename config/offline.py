@@ -25,7 +25,7 @@ from django.views.decorators.http import require_safe
 
 from diary.durations import USUAL
 from diary.factors import FACTORS
-from diary.forms import NoteForm
+from diary.forms.note import NoteForm
 from diary.models import Diary
 from diary.places import COMMON, PLACES, REGIONS
 from diary.rows import rows

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from config.http import Request, SeeOther, came_from, render_page, wants_part
 from diary import recording
-from diary.experiment_form import ExperimentForm
+from diary.forms.experiment import ExperimentForm
 from diary.models import Experiment
 from diary.plan import IDEAS, Idea, PlanDay
 

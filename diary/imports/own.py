@@ -25,10 +25,10 @@ from ..exports.csv import unescape
 from ..exports.more import more_tables
 from ..exports.rows import CHECK_COLUMNS, DAY_COLUMNS, MEDICINE_COLUMNS, NOTE_COLUMNS
 from ..factors import FACTORS, Factor, further_of, own_and_optional
+from ..forms.settings import DAY_STARTS, GLASS_ML
 from ..kinds import NoteKind
 from ..models import NAME_AT_MOST, WORDS_AT_MOST, Overall, Theme
 from ..places import PLACES
-from ..preferences import DAY_STARTS, GLASS_ML
 from ..shown import Caffeine, Clock, Drinks, Language, Noting, WeekStart
 from ..tiles import TILES
 from .rows import (

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config.http import Request, SeeOther, render_page
 from diary import recording
-from diary.check_form import CheckForm
+from diary.forms.check import CheckForm
 from diary.models import Check
 
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from config.http import Request, SeeOther, render_page
 from diary import kept, recording
-from diary.day_form import DayForm
 from diary.days import FIRST_DAY
+from diary.forms.day import DayForm
 from diary.leaf import leaf
 from diary.models import Day
 

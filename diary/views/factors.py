@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config.http import Request, SeeOther, render_page
 from diary import recording
-from diary.factor_form import FactorNameForm, OwnFactorForm
 from diary.factors import FACTORS, OPTIONAL, Factor, Shape, as_remembered, further_of
+from diary.forms.own_factor import FactorNameForm, OwnFactorForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.http import Request, SeeOther, render_page
 from diary.amounts import summary
 from diary.factors import OPTIONAL
-from diary.import_form import ColumnsForm, EncodingForm, ImportForm, NamesForm
+from diary.forms.imports import ColumnsForm, EncodingForm, ImportForm, NamesForm
 from diary.imports import load, work
 from diary.kinds import KIND_NAMES, NoteKind
 from diary.models import Batch, Diary

@@ -20,7 +20,7 @@ from config.http import Request, SeeOther, came_from, render_page, wants_part
 from diary import kept, recording
 from diary.days import parse_day
 from diary.durations import USUAL
-from diary.forms import EditForm, NoteFields, NoteForm
+from diary.forms.note import EditForm, NoteFields, NoteForm
 from diary.kinds import KIND_NAMES, NoteKind
 from diary.models import Diary, Twitch, User
 from diary.places import PLACES, REGIONS, names

@@ -16,10 +16,10 @@ from django_htmx.http import HttpResponseClientRefresh
 from config.http import Request, SeeOther, came_from, render_page, wants_part
 from diary import kept, recording
 from diary.drinks import TYPICAL
-from diary.drinks_form import DrinksForm
+from diary.forms.drinks import DrinksForm
+from diary.forms.settings import BreakForm, FirstSettingsForm, SettingsForm
 from diary.models import Break
 from diary.places import REGIONS
-from diary.preferences import BreakForm, FirstSettingsForm, SettingsForm
 
 WHOLE_PAGE = {"theme", "bedside_from", "bedside_until", "language", "shortcuts"}
 

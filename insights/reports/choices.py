@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from diary.days import Week
-from diary.fields import DayField
+from diary.forms.fields import DayField
 
 from .report import Asked, Paper, Part, Words
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from diary.factors import FACTORS
-from diary.fields import AmountField, DayField, LengthField, PointsField, TimeField
+from diary.forms.fields import AmountField, DayField, LengthField, PointsField, TimeField
 from diary.shown import Caffeine, Drinks, Units
 
 HOSTILE = ["nan", "inf", "１２", "1_0", "0x10", "1e3", "--3", "7\x00", "7; drop", "9" * 10_000, "٣"]

@@ -5,7 +5,8 @@ import pytest
 from django.http import QueryDict
 
 from diary.factors import FACTORS
-from diary.forms import EditForm, FactorForm, NoteForm
+from diary.forms.day import FactorForm
+from diary.forms.note import EditForm, NoteForm
 from diary.models import Diary, Twitch
 from diary.places import PLACES
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from diary.forms.settings import SettingsForm
 from diary.models import Break, Day, Diary, Twitch
-from diary.preferences import SettingsForm
 
 from .conftest import TODAY, back
 

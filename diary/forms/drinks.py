@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .drinks import CAFFEINE_MG, DRINKS_AT_MOST, NAME_AT_MOST, Drink, as_stored
+from ..drinks import CAFFEINE_MG, DRINKS_AT_MOST, NAME_AT_MOST, Drink, as_stored
 from .fields import NameField, Written
 
 

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .factors import OWN_SCALE, Factor, OwnFactor, Shape, When
+from ..factors import OWN_SCALE, Factor, OwnFactor, Shape, When
+from ..shown import number
 from .fields import NameField, Written
-from .shown import number
 
 NAME_AT_MOST = 40
 UNIT_AT_MOST = 12

@@ -8,10 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .fields import DayField, NameField
-from .forms import INCOMPLETE, WordsField
-from .models import NAME_AT_MOST, Medicine
-from .recording import MedicineText
+from ..models import NAME_AT_MOST, Medicine
+from ..recording import MedicineText
+from .fields import DayField, FormIdField, NameField, VersionField, WordsField
 
 LONGEST_AGO = date(1900, 1, 1)
 
@@ -28,15 +27,8 @@ class MedicineForm(forms.Form):
 
     use_required_attribute = False
 
-    form = forms.UUIDField(
-        widget=forms.HiddenInput,
-        error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE},
-    )
-    version = forms.RegexField(
-        r"\A[0-9]{1,9}\Z",
-        widget=forms.HiddenInput,
-        error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE},
-    )
+    form = FormIdField()
+    version = VersionField()
     name = NameField(
         NAME_AT_MOST,
         label=gettext_lazy("Name"),

@@ -14,14 +14,16 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from . import amounts
-from .days import FIRST_DAY
-from .durations import LONGEST_S, length_text
-from .factors import Factor
-from .shown import Caffeine, Drinks, Units, number
+from .. import amounts
+from ..days import FIRST_DAY
+from ..durations import LONGEST_S, length_text
+from ..factors import Factor
+from ..models import WORDS_AT_MOST
+from ..shown import Caffeine, Drinks, Units, number
 
+INCOMPLETE = gettext_lazy("Part of the form did not arrive. Save it once more")
 TOO_LONG = 40  # characters that no amount, length, day or time needs
 
 OUT_OF_RANGE = {
@@ -62,6 +64,27 @@ class Written(forms.Field, ABC):
         return value if value is None or isinstance(value, str) else self.write(value)
 
 
+class FormIdField(forms.UUIDField):
+    """The id that a form was made with: what is sent twice is saved once."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            widget=forms.HiddenInput,
+            error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE},
+        )
+
+
+class VersionField(forms.RegexField):
+    """The version of what is edited, as it was when the page was made."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            r"\A[0-9]{1,9}\Z",
+            widget=forms.HiddenInput,
+            error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE},
+        )
+
+
 class NameField(forms.CharField):
     """A short name on one line."""
 
@@ -86,6 +109,40 @@ class NameField(forms.CharField):
             raise ValidationError(
                 _("The name must be %(most)s characters or fewer. You have %(over)s too many")
                 % {"most": self.most, "over": over}
+            )
+
+
+class WordsField(forms.CharField):
+    """A few words of one's own."""
+
+    widget = forms.Textarea(attrs={"class": "input", "rows": 3})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            error_messages={
+                "null_characters_not_allowed": gettext_lazy(
+                    "Words contain a character that can't be kept. Type them again"
+                )
+            },
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> str:
+        """Line ends as one character each: browsers send two."""
+        return str(super().to_python(value) or "").replace("\r\n", "\n")
+
+    def validate(self, value: str) -> None:
+        """Say by how much it is too long."""
+        super().validate(value)
+        if (over := len(value) - WORDS_AT_MOST) > 0:
+            raise ValidationError(
+                ngettext(
+                    "Words must be %(most)s characters or fewer. You have %(over)s too many",
+                    "Words must be %(most)s characters or fewer. You have %(over)s too many",
+                    over,
+                )
+                % {"most": WORDS_AT_MOST, "over": over}
             )
 
 

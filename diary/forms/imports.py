@@ -9,11 +9,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .forms import INCOMPLETE
-from .imports import mapped
-from .imports.plain import ROW, Columns
-from .imports.rows import Target
-from .imports.tables import is_day
+from ..imports import mapped
+from ..imports.plain import ROW, Columns
+from ..imports.rows import Target
+from ..imports.tables import is_day
+from .fields import FormIdField
 
 CHOOSE = gettext_lazy("Choose one of the list")
 TOO_LARGE = gettext_lazy("This file is larger than 20 MB. Nothing was taken from it")
@@ -29,9 +29,7 @@ HINTS = {  # parts of the names of columns
 class ImportForm(forms.Form):
     """A file from the person's device."""
 
-    form = forms.UUIDField(
-        widget=forms.HiddenInput, error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE}
-    )
+    form = FormIdField()
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy("Up to 20 MB."),

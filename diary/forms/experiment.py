@@ -9,10 +9,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .fields import DayField
-from .forms import INCOMPLETE
-from .plan import AHEAD, IDEAS, PART_DAYS, PARTS
-from .recording import ExperimentText
+from ..plan import AHEAD, IDEAS, PART_DAYS, PARTS
+from ..recording import ExperimentText
+from .fields import DayField, FormIdField
 
 LENGTHS = [
     (
@@ -32,10 +31,7 @@ class ExperimentForm(forms.Form):
 
     use_required_attribute = False
 
-    form = forms.UUIDField(
-        widget=forms.HiddenInput,
-        error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE},
-    )
+    form = FormIdField()
     idea = forms.ChoiceField(
         label=gettext_lazy("What would you like to try?"),
         widget=forms.RadioSelect,

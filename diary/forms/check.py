@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .check import ANSWER_NAMES, QUESTIONS
-from .forms import INCOMPLETE, WordsField
+from ..check import ANSWER_NAMES, QUESTIONS
+from .fields import FormIdField, WordsField
 
 
 class CheckForm(forms.Form):
@@ -17,10 +17,7 @@ class CheckForm(forms.Form):
 
     use_required_attribute = False
 
-    form = forms.UUIDField(
-        widget=forms.HiddenInput,
-        error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE},
-    )
+    form = FormIdField()
     words = WordsField(
         label=gettext_lazy("In your own words, if you like"),
         widget=forms.TextInput(attrs={"class": "input"}),

@@ -15,11 +15,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..models import Diary, Theme
+from ..places import PLACES
+from ..shown import Caffeine, Clock, Drinks, Language, Noting, Units, WeekStart, clock_text, number
+from ..tiles import TILES
 from .fields import DayField, Written
-from .models import Diary, Theme
-from .places import PLACES
-from .shown import Caffeine, Clock, Drinks, Language, Noting, Units, WeekStart, clock_text, number
-from .tiles import TILES
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as Words

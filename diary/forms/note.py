@@ -1,7 +1,6 @@
-"""What people type into the diary's forms: text to values, and kind refusals."""
+"""A new note, and one that is already there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from datetime import time as wall_time
 from typing import Any
@@ -11,122 +10,22 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from . import amounts, days, fields
-from .durations import DURATIONS, USUAL, choice_for
-from .factors import Factor, as_remembered
-from .kinds import KIND_NAMES, QUESTIONS, NoteKind, told_apart
-from .models import WORDS_AT_MOST, Diary, Twitch
-from .places import AT_MOST, PLACES
-from .recording import NoteText, When
-from .rows import Row, row, stepped
-from .shown import Caffeine, Drinks, Units, clock_text
+from .. import amounts, days
+from ..durations import DURATIONS, USUAL, choice_for
+from ..kinds import KIND_NAMES, QUESTIONS, NoteKind, told_apart
+from ..models import Diary, Twitch
+from ..places import AT_MOST, PLACES
+from ..recording import NoteText, When
+from ..shown import Caffeine, clock_text
+from . import fields
+from .day import FactorField, day_fields, factor_fields
+from .fields import INCOMPLETE
 
 AGO = {"0": timedelta(0), "15": timedelta(minutes=15), "60": timedelta(hours=1)}
 LONGEST_WAIT = timedelta(days=60)  # of a note made without a connection
 ASK = "ask"  # let the answers say which kind it was
-INCOMPLETE = gettext_lazy("Part of the form did not arrive. Save it once more")
-FIRST_NIGHT = 7 * 60  # where the sleep of somebody who never noted any starts from
-
-
-class WordsField(forms.CharField):
-    """A few words of one's own."""
-
-    widget = forms.Textarea(attrs={"class": "input", "rows": 3})
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            required=False,
-            error_messages={
-                "null_characters_not_allowed": gettext_lazy(
-                    "Words contain a character that can't be kept. Type them again"
-                )
-            },
-            **kwargs,
-        )
-
-    def to_python(self, value: Any) -> str:
-        """Line ends as one character each: browsers send two."""
-        return str(super().to_python(value) or "").replace("\r\n", "\n")
-
-    def validate(self, value: str) -> None:
-        """Say by how much it is too long."""
-        super().validate(value)
-        if (over := len(value) - WORDS_AT_MOST) > 0:
-            raise ValidationError(
-                ngettext(
-                    "Words must be %(most)s characters or fewer. You have %(over)s too many",
-                    "Words must be %(most)s characters or fewer. You have %(over)s too many",
-                    over,
-                )
-                % {"most": WORDS_AT_MOST, "over": over}
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class DayField:
-    """A factor in a form: its field, and the hidden one that says what stood in it."""
-
-    field: forms.BoundField
-    row: Row
-
-    @property
-    def before(self) -> str:
-        """The hidden field; an amount brings it along by itself."""
-        return self.field.as_hidden(only_initial=True)
-
-
-def factor_fields(diary: Diary, labels: Mapping[str, str]) -> dict[str, forms.Field]:
-    """A field for each factor of a diary, by key, that knows what stood in it."""
-    in_coffees = diary.caffeine_in == Caffeine.DRINKS
-    known = {
-        "sleep": _("Sleep the night before, hours"),
-        "caffeine": _("Caffeine, coffees") if in_coffees else _("Caffeine, mg"),
-        "hydration": {
-            Drinks.GLASSES: _("Drinks without caffeine, glasses"),
-            Drinks.ML: _("Drinks without caffeine, ml"),
-        }.get(Drinks(diary.drinks_in), _("Drinks without caffeine, fl oz")),
-        "stress": _("Stress, the day as a whole"),
-        **labels,
-    }
-    hints = {
-        "caffeine": (
-            _("One coffee is about %(mg)s mg. For mg write the sign too: a tea is about 50 mg.")
-            % {"mg": diary.units.coffee_mg}
-            if in_coffees
-            else _("A mug of coffee is about 90 mg, tea 50, a can of cola 40.")
-        ),
-        "hydration": (
-            _("One glass is %(ml)s ml. Change this in Settings.") % {"ml": diary.glass_ml}
-            if diary.drinks_in == Drinks.GLASSES
-            else ""
-        ),
-    }
-    made: dict[str, forms.Field] = {}
-    for factor in as_remembered(diary.factors):
-        key = factor.key
-        name = f"{factor.name}, {factor.unit}" if factor.unit else str(factor.name)
-        options: dict[str, Any] = {
-            "label": known.get(key, name),
-            "help_text": hints.get(key, "" if key in known else factor.when),
-            "show_hidden_initial": True,
-        }
-        made[key] = (
-            fields.PointsField(factor, **options)
-            if factor.points
-            else fields.AmountField(factor, diary.units, **options)
-        )
-    return made
-
-
-def day_fields(form: forms.Form, factors: Mapping[str, Factor]) -> list[DayField]:
-    """The fields of a form that are factors, in its order, as the page lays them out."""
-    return [
-        DayField(form[name], row(factors[name], None, Units()))
-        for name in form.fields
-        if name in factors
-    ]
 
 
 class NoteFields(forms.Form):
@@ -173,7 +72,7 @@ class NoteFields(forms.Form):
         ],
         error_messages={"invalid_choice": gettext_lazy("Choose a twitch, a cramp or a tremor")},
     )
-    words = WordsField(
+    words = fields.WordsField(
         label=gettext_lazy("What were you doing?"),
         help_text=gettext_lazy("For example: after a run, lying down, at the desk."),
     )
@@ -260,11 +159,13 @@ class NoteFields(forms.Form):
         chosen = self["kind"].value() not in (None, "", NoteKind.TWITCH)
         return chosen or any(name in self.errors for name in names)
 
-    def text(self, when: When) -> NoteText:
-        """What the form says of the twitch, apart from its place."""
+    @property
+    def note(self) -> NoteText:
+        """What to save, apart from its place. Of a valid form."""
+        assert self.at is not None  # a valid form has found it
         length = self.cleaned_data["length"]
         return NoteText(
-            when,
+            self.at,
             choice_for(length) if length else self.cleaned_data["duration"],
             length,
             self.cleaned_data["words"],
@@ -275,13 +176,7 @@ class NoteFields(forms.Form):
 class NoteForm(NoteFields):
     """A new note: only its place is needed."""
 
-    form = forms.UUIDField(
-        widget=forms.HiddenInput,
-        error_messages={
-            "required": INCOMPLETE,
-            "invalid": INCOMPLETE,
-        },
-    )
+    form = fields.FormIdField()
     about = fields.DayField(required=False, widget=forms.HiddenInput)
     # Seconds since the note was made. Not the time itself: the clock of a device may be wrong, but
     # how long it kept the note it knows.
@@ -349,7 +244,6 @@ class NoteForm(NoteFields):
         added = factor_fields(diary, labels)
         self.fields |= added
         self.order_fields((*self.field_order, *added, "words"))
-        self.at: When | None = None
 
     def clean_place(self) -> list[str]:
         """Each place once: figure, shortcuts and list send the same one several times."""
@@ -377,12 +271,6 @@ class NoteForm(NoteFields):
     def wait(self) -> timedelta:
         """How long ago the note was made, on a device that could not send it."""
         return timedelta(seconds=int(self.cleaned_data.get("waited") or 0))
-
-    @property
-    def note(self) -> NoteText:
-        """What to save for each of the chosen places."""
-        assert self.at is not None  # a valid form has found it
-        return self.text(self.at)
 
     @property
     def chosen(self) -> list[str]:
@@ -420,7 +308,7 @@ class NoteForm(NoteFields):
         return any(key in self.errors for key in self.factors)
 
     @property
-    def day_fields(self) -> list[DayField]:
+    def day_fields(self) -> list[FactorField]:
         """The fields of the day's factors."""
         return day_fields(self, self.factors)
 
@@ -440,11 +328,7 @@ class NoteForm(NoteFields):
 class EditForm(NoteFields):
     """A note that is already there."""
 
-    version = forms.RegexField(
-        r"\A[0-9]{1,9}\Z",
-        widget=forms.HiddenInput,
-        error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE},
-    )
+    version = fields.VersionField()
     place = forms.ChoiceField(
         label=gettext_lazy("Where did you feel it?"),
         widget=forms.RadioSelect,
@@ -477,7 +361,6 @@ class EditForm(NoteFields):
         super().__init__(data, diary=diary, now=now, initial=initial)
         self.zone = zone
         self.asks_which = "which" in initial
-        self.at: When | None = None
 
     def clean(self) -> dict[str, Any]:
         """Keep the exact moment unless another day or time was typed."""
@@ -489,97 +372,7 @@ class EditForm(NoteFields):
         return self.cleaned_data
 
     @property
-    def note(self) -> NoteText:
-        """What to save."""
-        assert self.at is not None  # a valid form has found it
-        return self.text(self.at)
-
-    @property
     def chosen(self) -> list[str]:
         """The key of the chosen place, also of a form that is not valid."""
         place = self["place"].value()
         return [place] if place in PLACES else []
-
-
-@dataclass(frozen=True, slots=True)
-class FactorChange:
-    """One factor of a day: what it shall be, and what stood on the page before. Stored values."""
-
-    factor: Factor
-    to: int | None
-    was: int | None
-
-
-class FactorForm(forms.Form):
-    """One factor of a day, which saves by itself.
-
-    `value` is typed. A button sends `step` (-1, 1), `drink` (a key), `to` (a stored value, or
-    empty to leave the day blank): what it is added to is the value on the page, and `was` says
-    what that stood for, so that a tap counts once and two quick taps count twice.
-    """
-
-    factor = forms.ChoiceField(
-        error_messages={
-            "required": INCOMPLETE,
-            "invalid_choice": INCOMPLETE,
-        },
-    )
-    was = forms.RegexField(r"\A[0-9]{1,8}\Z", required=False)
-    value = forms.CharField(
-        required=False,
-        error_messages={"null_characters_not_allowed": gettext_lazy("Enter the amount again")},
-    )
-    step = forms.ChoiceField(required=False, choices=[("-1", "-"), ("1", "+")])
-    drink = forms.ChoiceField(required=False)
-    to = forms.RegexField(r"\A(?:[0-9]{1,8}|blank)\Z", required=False)
-
-    def __init__(self, data: Any, *, diary: Diary, usual_sleep: int | None) -> None:
-        super().__init__(data)
-        # What waited on a device since before it was hidden is kept all the same.
-        self.factors, self.units = diary.ever_noted, diary.units
-        self.usual_sleep = usual_sleep
-        keys = [(key, key) for key in self.factors]
-        self.fields["factor"].choices = keys  # type: ignore[attr-defined]
-        self.drinks = {drink.key: drink for drink in diary.units.usual}
-        drinks = [(key, key) for key in self.drinks]
-        self.fields["drink"].choices = drinks  # type: ignore[attr-defined]
-        self.change: FactorChange | None = None
-
-    def clean(self) -> dict[str, Any]:
-        """Find the new stored value."""
-        if self.errors:
-            return self.cleaned_data
-        factor = self.factors[self.cleaned_data["factor"]]
-        was = int(self.cleaned_data["was"]) if self.cleaned_data["was"] else None
-        try:
-            to = self._new(factor, was)
-        except ValidationError as refused:
-            self.add_error("value", refused)
-        else:
-            self.change = FactorChange(factor, to, was)
-        return self.cleaned_data
-
-    @property
-    def is_tap(self) -> bool:
-        """Whether a button was used rather than the field."""
-        return any(self.data.get(name) for name in ("step", "drink", "to"))
-
-    def _new(self, factor: Factor, was: int | None) -> int | None:
-        field = fields.AmountField(factor, self.units)
-        if self.cleaned_data["to"]:
-            to = self.cleaned_data["to"]
-            return None if to == "blank" else fields.in_range(factor, int(to))
-        typed = self.cleaned_data["value"]
-        shown = None if was is None else field.write(was)
-        # What still reads as it was shown is exactly what it was, however it was rounded.
-        base = was if typed == (shown or "") else field.clean(typed)
-        if self.cleaned_data["drink"] and factor.key == "caffeine":
-            added = self.drinks[self.cleaned_data["drink"]].caffeine_mg
-            return fields.in_range(factor, (base or 0) + added)
-        if self.cleaned_data["step"] and not factor.points:
-            if base is None and factor.key == "sleep":
-                base = FIRST_NIGHT if self.usual_sleep is None else self.usual_sleep
-            taps = int(self.cleaned_data["step"])
-            # At the upper end the range is told.
-            return fields.in_range(factor, stepped(factor, base or 0, taps, self.units))
-        return base

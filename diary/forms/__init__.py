@@ -1,0 +1,1 @@
+"""What people type into the diary's forms: text to values, and kind refusals."""
