@@ -1,14 +1,18 @@
-"""The web server's entry: reads what comes in as a whole, and only then gives it to a thread.
+"""The web server's entry: a thread gets a request as a whole, and is free once the answer is made.
 
 Django's code here is synchronous, and its few threads are what a process has least of. Whoever
-sends drop by drop, or stops half way, keeps a coroutine waiting and never a thread.
+sends drop by drop, stops half way or does not read on keeps a coroutine waiting and never a thread.
+The server could call `config.wsgi` by itself, but then a thread waits for each body that is under
+way, and a few who send slowly keep everybody out.
 """
 
 import asyncio
 import contextlib
 import sys
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from os import SEEK_END
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
@@ -25,8 +29,9 @@ FORM_AT_MOST = 262_144  # bytes; what is longer waits on disk, and only so many 
 LONG_ONES = 8
 KEPT_AT_MOST = 21_000_000  # a file may have 20 MB; the form around it is small
 READ_AT_MOST = 100_000_000  # the rest is thrown away, so that the browser hears why
-PIECE = 2_000_000  # bytes; shorter answers, and every file of the pages, keep no thread waiting
-TAKEN_WITHIN = 60.0  # seconds for each piece of a long answer
+PIECE = 65_536  # bytes of an answer that leave at once; the server itself holds a few of them
+IN_MEMORY = 1_000_000  # bytes of an answer; what is longer waits on disk for who reads slowly
+TAKEN_WITHIN = 60.0  # seconds for as many
 ASKED_WITHIN = 20  # seconds for one question to PostgreSQL; SQLite waits as long for its turn
 
 Scope = MutableMapping[str, Any]
@@ -36,6 +41,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 threads = ThreadPoolExecutor(THREADS, "django")
 room_for_long_ones = asyncio.Semaphore(LONG_ONES)
+room_for_long_answers = threading.Semaphore(LONG_ONES)
 
 
 class Refused(Exception):
@@ -56,24 +62,64 @@ def bounded(connection: BaseDatabaseWrapper, **about: Any) -> None:
 connection_created.connect(bounded)
 
 
+class Made:
+    """An answer between the thread that makes it and the coroutine that sends it."""
+
+    def __init__(self, file: IO[bytes], room: contextlib.AsyncExitStack) -> None:
+        self.begin: Message = {"type": "http.response.start"}
+        self._file, self._room = file, room
+        self._loop = asyncio.get_running_loop()
+        self._grown = asyncio.Event()
+        self._turn = threading.Lock()
+        self._read = 0
+        self._has_room = False
+
+    def add(self, part: bytes) -> None:
+        """Keep what was made. Raises Refused when too many wait for their readers."""
+        # Only a file that is made for somebody does not know how long it will be.
+        if not self._has_room and b"content-length" not in dict(self.begin["headers"]):
+            if not room_for_long_answers.acquire(blocking=False):
+                raise Refused(503, "Many files are being fetched. Try again in a minute.")
+            self._room.callback(room_for_long_answers.release)
+            self._has_room = True
+        with self._turn:
+            self._file.seek(0, SEEK_END)
+            self._file.write(part)
+        self._loop.call_soon_threadsafe(self._grown.set)
+
+    async def pieces(self, making: asyncio.Future[bytes]) -> AsyncIterator[bytes]:
+        """What was added, until all is made and read."""
+        making.add_done_callback(lambda _made: self._grown.set())
+        is_made = False
+        while not is_made:
+            await self._grown.wait()
+            self._grown.clear()
+            is_made = making.done()
+            while piece := self._next():
+                yield piece
+
+    def _next(self) -> bytes:
+        with self._turn:
+            self._file.seek(self._read)
+            piece = self._file.read(PIECE)
+            self._read += len(piece)
+            if not piece:  # whoever reads as fast as it is made leaves nothing behind
+                self._file.seek(0)
+                self._file.truncate()
+                self._read = 0
+        return piece
+
+
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request."""
     async with contextlib.AsyncExitStack() as room:
-        with SpooledTemporaryFile(FORM_AT_MOST) as body:
+        with SpooledTemporaryFile(FORM_AT_MOST) as body, SpooledTemporaryFile(IN_MEMORY) as file:
             try:
                 await _read(scope, receive, body, room)
+                body.seek(0)
+                await _answer(environ(scope, body), Made(file, room), send)
             except Refused as refused:
                 await _refuse(send, refused)
-                return
-            body.seek(0)
-            loop = asyncio.get_running_loop()
-
-            def pass_on(message: Message) -> None:
-                asyncio.run_coroutine_threadsafe(_sent(send, message), loop).result(TAKEN_WITHIN)
-
-            asked = environ(scope, body)
-            for message in await loop.run_in_executor(threads, _answer, asked, pass_on):
-                await send(message)
 
 
 async def _read(
@@ -121,8 +167,22 @@ async def _refuse(send: Send, refused: Refused) -> None:
     await send({"type": "http.response.body", "body": f"{refused}\n".encode()})
 
 
-async def _sent(send: Send, message: Message) -> None:
-    await send(message)
+async def _answer(asked: dict[str, Any], made: Made, send: Send) -> None:
+    """Send an answer while a thread makes it. Raises TimeoutError when nobody reads on."""
+    loop = asyncio.get_running_loop()
+    making = loop.run_in_executor(threads, _make, asked, made)
+    sent = 0
+    async for piece in made.pieces(making):
+        if not sent:
+            await send(made.begin)
+            began = loop.time()
+        async with asyncio.timeout_at(began + TAKEN_WITHIN * (1 + sent / IN_MEMORY)):
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        sent += len(piece)
+    last = await making
+    if not sent:
+        await send(made.begin)
+    await send({"type": "http.response.body", "body": last})
 
 
 def environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
@@ -160,24 +220,18 @@ def environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
     }
 
 
-def _answer(asked: dict[str, Any], pass_on: Callable[[Message], None]) -> list[Message]:
-    """Answer in a thread: what is long leaves piece by piece while it is made, the end at last."""
-    begin: list[Message] = []
+def _make(asked: dict[str, Any], made: Made) -> bytes:
+    """Make an answer in a thread, as fast as it goes. Returns its end, mostly all of it."""
 
     def start(status: str, headers: Iterable[tuple[str, str]], fault: Any = None) -> Any:
         pairs = [(name.lower().encode("latin-1"), text.encode("latin-1")) for name, text in headers]
-        begin[:] = [{"type": "http.response.start", "status": int(status[:3]), "headers": pairs}]
-        return None
+        made.begin.update(status=int(status[:3]), headers=pairs)
 
-    answer = django(asked, start)
-    with contextlib.closing(answer):
-        made = bytearray()
+    end = bytearray()
+    with contextlib.closing(django(asked, start)) as answer:
         for part in answer:
-            made += part
-            if len(made) >= PIECE:
-                for message in begin:
-                    pass_on(message)
-                begin.clear()
-                pass_on({"type": "http.response.body", "body": bytes(made), "more_body": True})
-                made.clear()
-    return [*begin, {"type": "http.response.body", "body": bytes(made)}]
+            end += part
+            if len(end) >= PIECE:
+                made.add(bytes(end))
+                end.clear()
+    return bytes(end)

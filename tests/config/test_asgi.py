@@ -1,6 +1,7 @@
 """How a request is read before it gets a thread, and how its answer leaves."""
 
 import asyncio
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -104,16 +105,103 @@ def test_only_so_many_long_bodies_wait_on_disk_at_once_and_each_gets_its_turn(mo
         assert answered([b"a" * 300_000], app=echo)[0] == 200
 
 
+PART = b"0123456789" * 10_000
+
+
+def long(environ, start):
+    start("200 OK", [("Content-Type", "text/csv")])
+    yield from [PART] * 50
+
+
 def test_a_long_answer_leaves_piece_by_piece_and_whole():
-    part = b"0123456789" * 10_000
-
-    def long(environ, start):
-        start("200 OK", [("Content-Type", "text/csv")])
-        yield from [part] * 50
-
     status, said, messages = answered([b""], app=long)
-    assert (status, said) == (200, part * 50)
-    assert messages > 2
+    assert (status, said) == (200, PART * 50)
+    assert messages > 10
+
+
+def whom(path):
+    """Long for some, short for others."""
+    return SCOPE | {"raw_path": path}
+
+
+def long_or_short(environ, start):
+    return long(environ, start) if environ["PATH_INFO"] == "/long" else echo(environ, start)
+
+
+async def whole():
+    return {"type": "http.request", "body": b""}
+
+
+async def begun(readers):
+    """So many who ask for something long and read nothing; what the next ones are answered."""
+    answers = []
+
+    async def reads_nothing(message):
+        if message["type"] == "http.response.body":
+            stuck.release()
+            await asyncio.Event().wait()
+
+    async def reads(message):
+        answers.append(message)
+
+    stuck = asyncio.Semaphore(0)
+    slow = [
+        asyncio.create_task(asgi.application(whom(b"/long"), whole, reads_nothing))
+        for _reader in range(readers)
+    ]
+    for _reader in slow:
+        await asyncio.wait_for(stuck.acquire(), 10)
+    for path in (b"/short", b"/long"):
+        await asyncio.wait_for(asgi.application(whom(path), whole, reads), 10)
+    for one in slow:
+        one.cancel()
+    await asyncio.wait(slow)
+    await asgi.application(whom(b"/long"), whole, reads)
+    return answers
+
+
+def test_who_does_not_read_on_keeps_no_thread_and_only_so_many_wait_on_disk(monkeypatch):
+    monkeypatch.setattr(asgi, "django", long_or_short)
+    told = []
+
+    async def asked():
+        told.extend(await begun(asgi.LONG_ONES))
+
+    assert asgi.LONG_ONES > asgi.THREADS
+    run(asked())
+    # A short one is answered, one more long one is not, and it is once the others have gone.
+    starts = [message for message in told if message["type"] == "http.response.start"]
+    assert [message["status"] for message in starts] == [200, 503, 200]
+    assert b"".join(message.get("body", b"") for message in told).endswith(PART * 50)
+
+
+def test_the_first_of_a_long_answer_leaves_before_the_last_is_made(monkeypatch):
+    left = threading.Event()
+
+    def waits(environ, start):
+        start("200 OK", [])
+        yield PART
+        assert left.wait(10)
+        yield PART
+
+    async def send(message):
+        if message["type"] == "http.response.body":
+            left.set()
+
+    monkeypatch.setattr(asgi, "django", waits)
+    run(asgi.application(SCOPE, whole, send))
+
+
+def test_who_never_reads_on_is_given_up(monkeypatch):
+    monkeypatch.setattr(asgi, "TAKEN_WITHIN", 0.01)
+    monkeypatch.setattr(asgi, "django", long)
+
+    async def reads_nothing(message):
+        if message["type"] == "http.response.body":
+            await asyncio.Event().wait()
+
+    with pytest.raises(TimeoutError):
+        run(asgi.application(SCOPE, whole, reads_nothing))
 
 
 def test_an_answer_is_closed_also_when_it_breaks_off():
