@@ -61,7 +61,7 @@ def leaf(
         on_break=kept.on_break,
         notes=notes[:at_most],
         strip=_strip(kept.day, diary, twitches, now) if twitches else None,
-        label=_label(kept.day, twitches, diary.clock),
+        label=marks_in_words(kept.day, twitches, diary.clock),
         more=len(notes) - len(notes[:at_most]),
         amounts=amounts.known(kept.values, diary.told_factors, diary.units),
         words=kept.words,
@@ -97,7 +97,8 @@ def _strip(day: date, diary: Diary, notes: Sequence[Twitch], now: datetime | Non
     return strip(day, zone, diary.day_start_hour, moments, now, diary.clock)
 
 
-def _label(day: date, notes: Sequence[Twitch], clock: str) -> str:
+def marks_in_words(day: date, notes: Sequence[Twitch], clock: str) -> str:
+    """What the strip of a day shows, for ears: each note with its time."""
     marks = "; ".join(
         _("%(time)s %(place)s")
         % {

@@ -239,12 +239,22 @@ def edit(
 
 
 @transaction.atomic
-def remove(twitches: Sequence[Twitch], owner: User, now: datetime) -> None:
-    """Take notes out of the diary; they can be brought back. Removing twice is once."""
+def remove(
+    twitches: Sequence[Twitch], owner: User, now: datetime, *, clear_again: bool = False
+) -> None:
+    """Take notes out of the diary; they can be brought back. Removing twice is once.
+
+    `clear_again` marks days as clear on which that leaves no twitch.
+    """
     hold(owner, now, *(twitch.day for twitch in twitches))
     found = Twitch.objects.of(owner).filter(pk__in=[twitch.pk for twitch in twitches])
     _say_where_they_are(owner, found, twitches, now)
     found.update(removed_at=now, version=F("version") + 1)
+    if clear_again:
+        theirs = {twitch.day for twitch in twitches}
+        left = Twitch.objects.of(owner).twitches().filter(day__in=theirs)
+        for day in theirs.difference(left.values_list("day", flat=True)):
+            mark_clear(owner, day, now)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from . import amounts, kept
 from .answer import AnswerForm, Question
+from .leaf import marks_in_words
 from .models import Break, Diary, Experiment, Twitch, User
 from .places import PLACES, Place
 from .plan import PlanDay
@@ -80,6 +81,7 @@ class Page:
     title: str
     strip: Strip
     caption: str
+    label: str  # of the strip, for ears
     tiles: Sequence[QuickNote]
     noted: Sequence[Noted]
     clear: bool
@@ -108,6 +110,7 @@ def page(owner: User, diary: Diary, now: datetime) -> Page:
         if (minutes := diary_days.on(day - back * DAY).values["sleep_minutes"]) is not None
     ]
     clear = today.row is not None and today.row.clear
+    caption = _caption(clear=clear, has_notes=bool(today.twitches))
     used, is_trying = kept.uses_and_trying(owner, day)
     quick = tiles(used, day, diary.bounds(day)[0], diary.usual_places)
     written = [use.day for use in used]
@@ -125,7 +128,8 @@ def page(owner: User, diary: Diary, now: datetime) -> Page:
             now,
             diary.clock,
         ),
-        caption=_caption(len(today.twitches), clear=clear, quiet=diary.quiet),
+        caption=caption,
+        label=marks_in_words(day, today.twitches, diary.clock) if today.twitches else caption,
         tiles=[QuickNote(tile, uuid4(), _just_noted(tile, today.twitches, now)) for tile in quick],
         noted=_noted([*today.notes, *(note for note in diary_days.removed if note.day == day)]),
         clear=clear,
@@ -167,11 +171,9 @@ def _title(day: date, diary: Diary, now: datetime) -> str:
     return title
 
 
-def _caption(notes: int, *, clear: bool, quiet: bool) -> str:
-    if notes and quiet:
-        return _("Shaded hours are the night.")
-    if notes:
-        return ngettext("One note so far.", "%(count)s notes so far.", notes) % {"count": notes}
+def _caption(*, clear: bool, has_notes: bool) -> str:
+    if has_notes:  # the list below tells them; nothing on this page counts them
+        return _("Each mark is a note; a taller one lasted longer. Shaded hours are the night.")
     if clear:
         return _("A clear day. Shaded hours are the night.")
     return _("Nothing noted yet. Shaded hours are the night.")

@@ -62,7 +62,8 @@ def log_again(request: Request) -> HttpResponse:
         saved = recording.note(request.user, key, [place], form.note, now)
     else:
         saved = recording.note_again(request.user, key, place, form.note, now)
-    return changed(request, " ".join(_said(saved, form, request.diary, now)))
+    said = " ".join(_said(saved, form, request.diary, now))
+    return changed(request, said, lifted=key if saved.lifted_clear else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,7 +101,7 @@ def note_remove(request: Request, uuid: UUID) -> HttpResponse:
     found = _one_or_group(Twitch.objects.of(request.user), uuid)
     if not found and not _one_or_group(Twitch.objects.removed_by(request.user, now), uuid):
         raise Http404
-    recording.remove(found, request.user, now)
+    recording.remove(found, request.user, now, clear_again=request.POST.get("clear") == "again")
     return changed(
         request,
         ngettext("Note removed.", "%(count)s notes removed.", len(found) or 1)

@@ -1,6 +1,7 @@
 """Today, and what is said of a whole day in one tap: clear or not, and each of its factors."""
 
 from datetime import date
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import trigger_client_event
+from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from config.http import Request, SeeOther, came_from, render_page, wants_part
 from diary import amounts, kept, recording
@@ -24,7 +25,13 @@ from diary.today import page
 
 @require_safe
 def today(request: Request) -> HttpResponse:
-    """The running diary day: note one, take one back, mark the day."""
+    """The running diary day: note one, take one back, mark the day.
+
+    Asked for a part of another day, the page is out of date as a whole.
+    """
+    day = request.diary.today(timezone.now()).isoformat()
+    if wants_part(request) and request.GET.get("day", day) != day:
+        return HttpResponseClientRefresh()
     return _page(request)
 
 
@@ -122,19 +129,23 @@ def day_factors(request: Request, day: date) -> HttpResponse:
     return SeeOther(came_from(request, "today"))
 
 
-def changed(request: Request, said: str) -> HttpResponse:
-    """Answer a change: Today gets its new part, any other page the news, a plain form a 303."""
+def changed(request: Request, said: str, lifted: UUID | None = None) -> HttpResponse:
+    """Answer a change: Today gets its new part, any other page the news, a plain form a 303.
+
+    `lifted` is the form whose notes took a clear mark away.
+    """
     if not wants_part(request):
         messages.success(request, said)
         return SeeOther(came_from(request, "today"))
     shows_today = request.htmx.target == "now"
-    response = _page(request, said) if shows_today else HttpResponse(status=204)
+    response = _page(request, said, lifted) if shows_today else HttpResponse(status=204)
     return trigger_client_event(response, "diary-changed")
 
 
-def _page(request: Request, said: str = "") -> HttpResponse:
+def _page(request: Request, said: str = "", lifted: UUID | None = None) -> HttpResponse:
     shown = page(request.user, request.diary, timezone.now())
-    return render_page(request, "diary/today.html", {"page": shown, "said": said}, part="now")
+    context = {"page": shown, "said": said, "lifted": lifted}
+    return render_page(request, "diary/today.html", context, part="now")
 
 
 def _answer_page(request: Request, day: date, form: AnswerForm, status: int = 200) -> HttpResponse:

@@ -49,8 +49,11 @@ const say = (id) => notices.replaceChildren(document.getElementById(id).content.
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (detail.requestConfig.verb !== "get") notices.replaceChildren();
 });
-document.addEventListener("htmx:sendError", () => say("not-sent"));
-document.addEventListener("htmx:timeout", () => say("not-sent"));
+for (const lost of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(lost, ({ detail }) => {
+    if (detail.requestConfig.triggeringEvent) say("not-sent"); // not what a page asks by itself
+  });
+}
 /* An answer that brought no words of its own, such as one of a server in between. */
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (detail.target === notices && !notices.textContent.trim()) say("not-done");

@@ -1,7 +1,9 @@
-/* The answers to taps in quick succession may overtake each other, and the one that is shown last
-   may know of fewer notes. When all are in, Today is asked once more how it stands. */
+/* Today as it stands. It stays open for hours, while something is noted in another tab or on another
+   device, or a new day begins; and the answers to taps in quick succession may overtake each other,
+   so that the one shown last knows of fewer notes. Then Today is asked once more. */
 
 const now = document.getElementById("now");
+const tabs = new BroadcastChannel("ebb-today");
 let underWay = 0;
 let overlapped = false;
 
@@ -11,12 +13,31 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (detail.target !== now) return;
   underWay += 1;
   overlapped ||= underWay > 1;
-  detail.xhr.addEventListener("loadend", answered);
+  detail.xhr.addEventListener("loadend", () => answered(detail.requestConfig.verb));
 });
 
-function answered() {
+function answered(verb) {
   underWay -= 1;
+  if (verb === "post") tabs.postMessage("changed");
   if (underWay || !overlapped) return;
   overlapped = false;
-  htmx.ajax("GET", location.href, { target: now, swap: "innerHTML" });
+  ask();
 }
+
+/* Of another day the answer is to load the page anew. */
+function ask() {
+  const { day } = now.dataset;
+  const how = { source: now, target: now, swap: "innerHTML", values: { day } };
+  htmx.ajax("GET", location.pathname, how).catch(() => {}); // without an answer it stays as it was
+}
+
+/* The answer of a whole day that somebody has begun to give stays as it is. */
+const isHalfAnswered = () =>
+  [...now.querySelectorAll(".answer-form input")].some((one) => one.checked !== one.defaultChecked);
+
+function lookAgain() {
+  if (!document.hidden && !underWay && !isHalfAnswered()) ask();
+}
+document.addEventListener("visibilitychange", lookAgain);
+tabs.onmessage = lookAgain;
+tabs.postMessage("changed"); // what is on this page is as new as it gets

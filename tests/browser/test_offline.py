@@ -363,7 +363,7 @@ def test_who_was_signed_out_in_between_signs_in_and_then_it_is_sent(
     assert "Left calf" not in out.content()
     sign_in(alices, live_server, client, alice)
     own = opened(alices, "/today/")
-    own.get_by_text("2 notes so far.").first.wait_for()
+    expect(own.locator(".noted .entry")).to_have_count(2)
     assert Twitch.objects.of(alice).count() == 2
 
 
@@ -442,7 +442,7 @@ def stored(page):
 def test_nothing_personal_is_in_what_the_worker_keeps(alices, alice):
     page = kept_for_offline(alices)
     tap(page, "calf-l")
-    page.get_by_text("One note so far.").first.wait_for()
+    page.locator(".noted .entry").wait_for()
     account = page.evaluate("document.body.dataset.account")
     for path in ("/today/", "/diary/", "/log/", "/settings/", "/waiting/"):
         page.goto(path)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from diary import recording
-from diary.models import Diary, Twitch, User
+from diary.models import Day, Diary, Twitch, User
 from insights import compute
 
 from .conftest import violations
@@ -57,7 +57,7 @@ def test_the_first_day_has_the_common_places_and_nothing_noted(phone):
 
 def test_a_day_with_notes_has_them_in_a_list_and_no_day_mark(phone, write):
     write()
-    shows(phone, "/today/", "One note so far.", "Noted today")
+    shows(phone, "/today/", "Each mark is a note", "Noted today")
     expect(phone.locator("#daymark")).to_have_count(0)
     expect(phone.locator(".strip .mark")).to_have_count(1)
 
@@ -69,6 +69,60 @@ def test_a_clear_day_is_pressed_and_a_note_lifts_the_mark_and_says_so(phone):
     expect(phone.locator("#daymark")).to_contain_text("Tap again to take this back.")
     phone.locator("#tile-calf-l").tap()
     expect(phone.locator("#say")).to_contain_text("The day is no longer marked as clear.")
+    expect(phone.locator("#now form", has_text="no longer marked as clear")).to_be_visible()
+    phone.locator("#undo-lifted").tap()
+    phone.locator("#daymark[aria-pressed=true]").wait_for()
+
+
+LOOKED_AT = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+def test_what_another_tab_or_device_noted_stands_on_today_without_loading_it_anew(phone, write):
+    shows(phone, "/today/")
+    other = phone.context.new_page()
+    shows(other, "/today/")
+    other.locator("#tile-calf-l").tap()
+    expect(phone.locator(".noted .entry")).to_have_count(1)
+    write(place="thumb-r")
+    phone.evaluate(LOOKED_AT)
+    expect(phone.locator(".noted .entry")).to_have_count(2)
+
+
+def test_a_new_day_is_there_when_somebody_looks_at_the_page_of_yesterday(phone, alice):
+    def shown_day():
+        return str(Diary.objects.get(owner=alice).today(timezone.now()))
+
+    # 26 hours lie between these two zones: it is always a later day in the second.
+    Diary.objects.filter(owner=alice).update(zone="Etc/GMT+12")
+    shows(phone, "/today/")
+    expect(phone.locator("#now")).to_have_attribute("data-day", shown_day())
+    Diary.objects.filter(owner=alice).update(zone="Etc/GMT-14")
+    phone.evaluate(LOOKED_AT)
+    expect(phone.locator("#now")).to_have_attribute("data-day", shown_day())
+    phone.get_by_role("button", name="One coffee more").tap()
+    phone.locator('#caffeine-value [name="was"][value="90"]').wait_for(state="attached")
+    assert str(Day.objects.get(owner=alice).day) == shown_day()
+
+
+def test_looking_again_without_a_connection_changes_nothing_and_says_nothing(phone):
+    shows(phone, "/today/")
+    with phone.expect_event("requestfailed", lambda asked: "/today/" in asked.url):
+        phone.route("**/today/*", lambda route: route.abort())
+        phone.evaluate(LOOKED_AT)
+    expect(phone.locator("#tile-calf-l")).to_be_visible()
+    expect(phone.locator("#notices")).to_be_empty()
+
+
+def test_an_answer_that_somebody_has_begun_to_give_stays_while_they_look_away(phone, alice):
+    Diary.objects.filter(owner=alice).update(noting="daily")
+    shows(phone, "/today/")
+    phone.locator("label", has_text="Several").tap()
+    asked = []
+    phone.on("request", lambda request: asked.append(request.url))
+    phone.evaluate(LOOKED_AT)
+    assert phone.evaluate("fetch('/healthz').then((answer) => answer.ok)")
+    assert not [url for url in asked if "/today/" in url]
+    expect(phone.locator("[name=overall][value=several]")).to_be_checked()
 
 
 def test_after_midnight_the_heading_stays_on_the_evening(phone, alice):

@@ -90,7 +90,7 @@ def test_one_tap_saves_a_note_at_the_time_now(page, alice, evening):
     assert response.redirect_chain == [("/today/", 303)]
     assert "Left calf noted at 20:40." in words(response)
     assert "Noted at 20:40 Undo" in words(response)
-    assert "One note so far." in words(response)
+    assert "Each mark is a note; a taller one lasted longer." in words(response)
     assert "No twitches today" not in words(response)
 
 
@@ -171,6 +171,42 @@ def test_a_note_on_a_clear_day_lifts_the_mark_and_says_so(page, alice):
     response = page.post("/log/again/", tile(page), follow=True)
     assert "The day is no longer marked as clear." in words(response)
     assert not Day.objects.of(alice).get().clear
+
+
+def test_the_mark_that_a_note_lifted_comes_back_with_one_undo(page, alice):
+    page.post("/days/2026-11-23/clear/")
+    sent = tile(page)
+    assert "The day is no longer marked as clear. Undo" in words(
+        page.post("/log/again/", sent, headers=HTMX)
+    )
+    page.post(reverse("note-remove", args=[sent["form"]]), {"clear": "again"}, headers=HTMX)
+    assert Day.objects.of(alice).get().clear
+    assert not Twitch.objects.of(alice).exists()
+
+
+def test_a_mark_does_not_come_back_while_the_day_has_another_twitch(page, alice):
+    page.post("/days/2026-11-23/clear/")
+    sent = tile(page)
+    page.post("/log/again/", sent)
+    note(alice)
+    page.post(reverse("note-remove", args=[sent["form"]]), {"clear": "again"})
+    assert not Day.objects.of(alice).get().clear
+    assert Twitch.objects.of(alice).count() == 1
+
+
+def test_nothing_on_today_counts_its_notes_and_the_strip_is_told_note_by_note(page, alice):
+    note(alice, "calf-l", at(8))
+    note(alice, "thumb-r", at(9))
+    html = page.get("/today/").content.decode()
+    assert 'aria-label="Monday 23 November: 09:00 Left calf; 10:00 Right thumb"' in html
+    assert not re.search(r"\b(2|two) notes\b", html, re.IGNORECASE)
+
+
+def test_a_page_of_yesterday_that_asks_for_its_part_is_loaded_anew(page, monkeypatch):
+    asked = {"headers": HTMX, "query_params": {"day": "2026-11-23"}}
+    assert "HX-Refresh" not in page.get("/today/", **asked)
+    set_clock(monkeypatch, at(9) + timedelta(days=1))
+    assert page.get("/today/", **asked)["HX-Refresh"] == "true"
 
 
 def test_a_day_with_notes_is_not_clear_and_the_page_says_why(page, alice):
