@@ -1,7 +1,7 @@
 """What is noted for a day beside its twitches: the one place that knows each factor.
 
 Forms, pages, comparisons and exports all draw on it. `FACTORS` are asked of everybody who does not
-hide them, each in a column of `diary.models.FactorValues`. `OPTIONAL` ones and those that a person
+hide them, each in a column of `models.rows.FactorValues`. `OPTIONAL` ones and those that a person
 made are switched on in the diary's `more_factors`, and their values stand together in the column
 `more`.
 """
