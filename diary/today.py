@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import amounts, kept
-from .answer import AnswerForm, Question
+from .forms.answer import AnswerForm, Question
 from .leaf import marks_in_words
 from .models import Break, Diary, Experiment, Twitch, User
 from .places import PLACES, Place

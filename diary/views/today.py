@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from config.http import Request, SeeOther, came_from, render_page, wants_part
 from diary import amounts, kept, recording
-from diary.answer import AnswerForm, Question
+from diary.forms.answer import AnswerForm, Question
 from diary.forms.day import FactorForm
 from diary.models import Day
 from diary.places import PLACES, names

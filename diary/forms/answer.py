@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .kept import KeptDay
-from .models import Overall
-from .places import AT_MOST, PLACES, REGIONS, Place, Region
+from ..kept import KeptDay
+from ..models import Overall
+from ..places import AT_MOST, PLACES, REGIONS, Place, Region
 
 CLEAR = "clear"
 
