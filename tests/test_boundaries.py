@@ -106,7 +106,8 @@ def test_insights_read_the_diary_s_rows_in_one_place(file):
 
 @pytest.mark.parametrize("file", [*sources("diary"), *sources("insights")], ids=str)
 def test_rows_are_saved_by_hand_in_one_place_and_as_whole_files_in_another(file):
-    if file in (ROOT / "diary/recording.py", ROOT / "diary/imports/load.py"):
+    doors = ("diary/recording.py", "diary/imports/load.py", "diary/imports/undo.py")
+    if file in {ROOT / door for door in doors}:
         return
     text = file.read_text()
     for model in ("Twitch", "Day", "Break", "Check"):

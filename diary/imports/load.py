@@ -1,4 +1,4 @@
-"""Whole files into a diary, and out again: the one door beside `recording`.
+"""Whole files into a diary: the one door beside `recording`. `undo` takes them out again.
 
 A file may hold a hundred thousand notes. They are written a few hundred at a time, each time in a
 transaction of its own, marked as removed long ago, so that no page shows them. Then one short
@@ -6,7 +6,7 @@ transaction lets them in with everything else, or nothing. Who saves a note mean
 moment and not for the whole file, and a worker that is killed leaves nothing that anybody sees.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import batched
@@ -42,15 +42,8 @@ from .rows import (
 )
 
 AT_ONCE = 500  # rows
-FILLED = (
-    *COLUMNS,
-    "more",
-    "words",
-    "overall",
-    "clear",
-    "added_later",
-    "version",
-)  # fields of a day
+# Fields of a day that a file may fill.
+FILLED = (*COLUMNS, "more", "words", "overall", "clear", "added_later", "version")
 
 MODELS: Mapping[type, tuple[str, type[Model], str]] = {  # what they are, and what names one
     NoteRow: ("notes", Twitch, "uuid"),
@@ -94,43 +87,6 @@ def load(batch: Batch, rows: Iterable[Row], now: datetime, hold: Hold) -> None:
         batch.notes_staged().delete()
         raise
     loading.let_in(now)
-
-
-@transaction.atomic
-def undo(batch: Batch, now: datetime) -> int:
-    """Take out what came with a file; what was changed since stays. Undone twice is once.
-
-    Returns how many entries stay. Raises recording.ReadOnly.
-    """
-    owner = batch.owner
-    recording.hold(owner, now)
-    taken = Batch.objects.of(owner).filter(pk=batch.pk, state=Batch.State.TAKEN)
-    if not taken.update(state=Batch.State.UNDONE, undone_at=now):
-        return 0
-    for model in (Twitch, Medicine):
-        came = model._default_manager.filter(owner=owner, batch=batch)
-        came.exclude(removed_at=None, version__gt=1).delete()
-    Day.objects.of(owner).filter(batch=batch, version=1).delete()
-    _take_back(owner, batch.before.get("days", {}))
-    Check.objects.filter(owner=owner, batch=batch).delete()
-    Break.objects.of(owner).filter(batch=batch).delete()
-    for day in batch.before.get("lifted", ()):
-        left = Twitch.objects.of(owner).twitches().filter(day=day)
-        if not left.exists():
-            Day.objects.of(owner).filter(day=day).update(clear=True, version=F("version") + 1)
-        elif heir := Batch.objects.of(owner).filter(pk__in=left.values("batch")).first():
-            # Undone last, that file leaves the day as it was before both.
-            heir.before.setdefault("lifted", []).append(day)
-            heir.save(update_fields=["before"])
-    stay = sum(
-        model._default_manager.filter(owner=owner, batch=batch).count()
-        for model in (Twitch, Day, Medicine)
-    )
-    for key, made in batch.before.get("more", {}).items():
-        if owned := more_tables()[key].owned:
-            owned.unload(owner, made)
-    _set_back(owner, batch.before.get("settings", {}), factors=not stay)
-    return stay
 
 
 def merged(
@@ -304,7 +260,7 @@ class Loading:
                 for day, row in kept.items()
                 if (gap := _fill(row, wanted[day], self._values(wanted[day].values)))
             }
-            Day.objects.bulk_update(kept.values(), FILLED)
+            Day.objects.bulk_update([kept[day] for day in filled], FILLED)
             made = {row.day: _said(row, self._values(row.values)) for row in new}
             self._came.before.setdefault("days", {}).update(
                 {day.isoformat(): said for day, said in (made | filled).items()}
@@ -378,64 +334,6 @@ def _said(row: DayRow, values: Mapping[str, int]) -> dict[str, Any]:
     """All that a new day says, as a filled one tells what was blank in it."""
     rest = {"words": row.words, "overall": row.overall, "clear": row.clear}
     return dict(values) | {name: said for name, said in rest.items() if said}
-
-
-def _take_back(owner: User, days: Mapping[str, Mapping[str, Any]]) -> None:
-    """Take out of each day what a file brought, unless it was changed since.
-
-    A day that only files wrote goes when nothing is left in it.
-    """
-    for some in batched(days, AT_ONCE):
-        rows = list(Day.objects.of(owner).filter(day__in=some))
-        for row in rows:
-            _empty_again(row, days[row.day.isoformat()])
-        blank = {row.pk for row in rows if row.batch_id and not (row.is_written or row.overall)}
-        Day.objects.of(owner).filter(pk__in=blank).delete()
-        Day.objects.bulk_update([row for row in rows if row.pk not in blank], FILLED)
-    _forget_lifted(owner, {day for day, said in days.items() if said.get("clear")})
-
-
-def _empty_again(row: Day, brought: Mapping[str, Any]) -> None:
-    stands = row.stored_factors()
-    values = {
-        column: None
-        for column, value in brought.items()
-        if column not in ("words", "overall", "clear") and stands.get(column) == value
-    }
-    for column, value in as_columns(values, row.more).items():
-        setattr(row, column, value)
-    if row.words == brought.get("words"):
-        row.words = ""
-    if row.overall == brought.get("overall"):
-        row.overall = ""
-    if brought.get("clear"):
-        row.clear = row.added_later = False
-    row.version += 1
-
-
-def _forget_lifted(owner: User, days: Collection[str]) -> None:
-    """A mark that is taken back does not come again when the notes that lifted it are undone."""
-    for batch in Batch.objects.of(owner).filter(state=Batch.State.TAKEN):
-        lifted = batch.before.get("lifted", [])
-        kept = [day for day in lifted if day not in days]
-        if kept != lifted:
-            batch.before["lifted"] = kept
-            batch.save(update_fields=["before"])
-
-
-def _set_back(owner: User, settings: Mapping[str, Sequence[Any]], *, factors: bool) -> None:
-    """Set settings back to what they were, unless they were changed since.
-
-    The further factors stay when something stays that may need them.
-    """
-    diary = Diary.objects.get(owner=owner)
-    back = {
-        key: was
-        for key, (was, became) in settings.items()
-        if getattr(diary, key) == became and (factors or key != "more_factors")
-    }
-    if back:
-        Diary.objects.of(owner).update(**back)
 
 
 def _is_written(owner: User) -> bool:

@@ -17,7 +17,8 @@ from config.http import Request, SeeOther, render_page
 from diary.amounts import summary
 from diary.factors import OPTIONAL
 from diary.forms.imports import ColumnsForm, EncodingForm, ImportForm, NamesForm
-from diary.imports import load, work
+from diary.imports import work
+from diary.imports.undo import undo
 from diary.kinds import KIND_NAMES, NoteKind
 from diary.models import Batch, Diary
 from diary.places import PLACES
@@ -81,7 +82,7 @@ def import_take(request: Request, uuid: UUID) -> HttpResponse:
 @require_POST
 def import_undo(request: Request, uuid: UUID) -> HttpResponse:
     """Take out again what came with a file."""
-    stay = load.undo(_batch(request, uuid), timezone.now())
+    stay = undo(_batch(request, uuid), timezone.now())
     if stay:
         messages.info(
             request,

@@ -15,6 +15,7 @@ from diary.exports.archive import archive
 from diary.factors import OwnFactor, Shape
 from diary.imports import formats, load, own
 from diary.imports.rows import BadLine, DayRow, NoteRow, Refused, Target
+from diary.imports.undo import undo
 from diary.kinds import NoteKind
 from diary.models import Batch, Check, Day, Diary, Experiment, Medicine, Twitch, User
 from diary.places import PLACES
@@ -162,7 +163,7 @@ def test_files_undone_in_any_order_leave_the_diary_as_it_was(plan, others, chanc
         files.append(taken_along(keeper))
     batches = [bring(owner, file) for file in files]
     chance.shuffle(batches)
-    assert [load.undo(Batch.objects.get(pk=batch.pk), NOW) for batch in batches][-1] == 0
+    assert [undo(Batch.objects.get(pk=batch.pk), NOW) for batch in batches][-1] == 0
     assert kept_of(owner) == before
 
 
@@ -222,9 +223,9 @@ def test_undoing_brings_back_the_diary_as_it_was(alices, bob):
     empty = taken_along(bob)
     batch = bring(bob, taken_along(alices))
     assert taken_along(bob) != empty
-    assert load.undo(batch, NOW) == 0
+    assert undo(batch, NOW) == 0
     assert taken_along(bob) == empty
-    assert load.undo(batch, NOW) == 0
+    assert undo(batch, NOW) == 0
 
 
 def test_a_diary_that_is_kept_already_keeps_its_settings_and_its_own_days(alices, bob):
@@ -235,7 +236,7 @@ def test_a_diary_that_is_kept_already_keeps_its_settings_and_its_own_days(alices
     assert Diary.objects.get(owner=bob).zone == "UTC"
     assert Day.objects.of(bob).get(day=TODAY).caffeine_mg == 500
     assert not Day.objects.of(bob).get(day=(NOW - timedelta(days=3)).date()).clear
-    load.undo(batch, NOW)
+    undo(batch, NOW)
     assert taken_along(bob) == before
 
 
@@ -244,7 +245,7 @@ def test_an_experiment_goes_along_and_is_taken_out_again(alices, bob):
     (came,), (was,) = (Experiment.objects.of(owner) for owner in (bob, alices))
     assert came.plan == was.plan
     assert came.otherwise == ["2026-11-22"]
-    load.undo(batch, NOW)
+    undo(batch, NOW)
     assert not Experiment.objects.of(bob).exists()
 
 
@@ -291,7 +292,7 @@ def test_blanks_of_a_kept_day_are_filled_and_emptied_again(alices, bob):
     day = Day.objects.of(bob).get(day=TODAY)
     assert (day.sleep_minutes, day.caffeine_mg, day.words) == (400, 90, "=1")
     assert batch.counts["filled"] == 1
-    load.undo(batch, NOW)
+    undo(batch, NOW)
     assert taken_along(bob) == before
 
 
@@ -299,7 +300,7 @@ def test_what_was_changed_since_in_a_filled_day_stays_when_the_file_is_undone(al
     recording.change_day(bob, TODAY, {"sleep_minutes": 400}, {"sleep_minutes": None}, NOW)
     batch = bring(bob, taken_along(alices))
     recording.change_day(bob, TODAY, {"caffeine_mg": 200}, {"caffeine_mg": 90}, NOW)
-    load.undo(batch, NOW)
+    undo(batch, NOW)
     day = Day.objects.of(bob).get(day=TODAY)
     assert (day.sleep_minutes, day.caffeine_mg, day.words) == (400, 200, "")
 
@@ -415,7 +416,7 @@ def test_what_was_changed_after_an_import_stays_when_it_is_undone(alices, bob):
     note = Twitch.objects.of(bob).get()
     text = NoteText(When(note.day, None, "UTC"), "seconds", words="mine now")
     recording.edit(note, note.version, "calf-r", text, NOW)
-    assert load.undo(batch, NOW) == 1
+    assert undo(batch, NOW) == 1
     assert Twitch.objects.of(bob).get().words == "mine now"
     assert not Check.objects.of(bob).exists()
     assert not Medicine.objects.of(bob).exists()

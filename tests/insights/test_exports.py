@@ -11,6 +11,7 @@ import pytest
 from diary.exports.archive import archive
 from diary.imports import load, own
 from diary.imports.rows import Refused, Target
+from diary.imports.undo import undo
 from diary.models import Batch, Diary
 from insights import compute, sample
 from insights.models import Answer, Suggested
@@ -81,7 +82,7 @@ def test_what_was_said_of_a_tip_is_taken_in_and_taken_out_again(keeper, bob):
     batch = bring(bob, taken_along(keeper))
     said = Suggested.objects.of(keeper).get(answer=Answer.TRIED)
     assert Suggested.objects.of(bob).get(passage=said.passage).answer == Answer.TRIED
-    load.undo(batch, NOW)
+    undo(batch, NOW)
     assert not Suggested.objects.of(bob).exists()
 
 
@@ -89,7 +90,7 @@ def test_what_was_said_here_stays_when_a_file_says_something_else(keeper, bob):
     tip = Suggested.objects.of(keeper).get(answer=Answer.TRIED).passage
     put_aside(bob, tip, Answer.LATER, datetime(2026, 11, 1, tzinfo=UTC))
     batch = bring(bob, taken_along(keeper))
-    load.undo(batch, NOW)
+    undo(batch, NOW)
     assert Suggested.objects.of(bob).get().answer == Answer.LATER
 
 
