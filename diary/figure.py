@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .places import PLACES, Place, Side
 
-BODY_WIDTH, FACE_WIDTH = 140, 200
+BODY_WIDTH = 140
 
 _HEAD = "M70 4c11.5 0 19 9 19 21.5C89 39 81 50 70 50s-19-11-19-24.5C51 13 58.5 4 70 4z"
 _NECK = "M61 52c6 2 12 2 18 0V69.7H61z"

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .calendar import Kind
-from .days import FIRST_DAY
+from .days import parse_day
 from .places import PLACES, REGIONS
 
 KIND_NAMES: dict[Kind, str | Promise] = {
@@ -67,8 +67,7 @@ class Filter:
 
 
 def _day(text: str, today: date) -> date:
-    day = date.fromisoformat(text)
-    # fromisoformat takes 2026-W47-1 and 20261120 as well; an address has one form.
-    if day.isoformat() != text or not FIRST_DAY <= day <= today:
+    day = parse_day(text)
+    if day > today:
         raise ValueError(text)
     return day

@@ -55,7 +55,7 @@ class ImportForm(forms.Form):
     def name(self) -> str:
         """The name of the file, as far as it can be shown."""
         said = self.cleaned_data["file"].name or ""
-        return "".join(sign for sign in said if sign.isprintable())[:100] or _("file")
+        return "".join(sign for sign in said if sign.isprintable()) or _("file")
 
 
 class EncodingForm(forms.Form):

@@ -14,7 +14,6 @@ from .rows import BadLine, Reading, Refused, Row, Target
 from .zipped import opened
 
 ARCHIVE = b"PK\x03\x04"
-EXAMPLES = 3
 Source = Batch.Source
 
 APPS: Mapping[str, Any] = {
@@ -130,7 +129,11 @@ def _columns_in(table: tables.Table) -> dict[str, Any]:
             continue
         for name, cell in line.cells.items():
             found = cells[name]
-            if cell and len(found) < EXAMPLES and cell[: mapped.EXAMPLE_AT_MOST] not in found:
+            if (
+                cell
+                and len(found) < mapped.EXAMPLES
+                and cell[: mapped.EXAMPLE_AT_MOST] not in found
+            ):
                 found.append(cell[: mapped.EXAMPLE_AT_MOST])
             if tables.YEAR_LAST.match(cell):
                 days[name] = days.get(name, True) and tables.is_month_first([cell])

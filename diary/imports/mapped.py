@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..amounts import CLOCK as HOURS_AND_MINUTES
 from ..drinks import COFFEE_MG
-from ..durations import choice_for
+from ..durations import UNSURE, choice_for
 from ..factors import (
     FACTORS,
     OPTIONAL,
@@ -187,7 +187,7 @@ def _note(
         zone=target.zone,
         place=place,
         kind=kind,
-        duration=choice_for(reading.seconds) if reading.seconds else "unsure",
+        duration=choice_for(reading.seconds) if reading.seconds else UNSURE,
         duration_s=reading.seconds,
         words=_words([reading.words]),
         added_later=False,

@@ -25,9 +25,9 @@ from ..exports.csv import unescape
 from ..exports.more import more_tables
 from ..exports.rows import CHECK_COLUMNS, DAY_COLUMNS, MEDICINE_COLUMNS, NOTE_COLUMNS
 from ..factors import FACTORS, Factor, further_of, own_and_optional
-from ..forms.settings import DAY_STARTS, GLASS_ML
+from ..forms.settings import DAY_STARTS, GLASS_ML, HOURS
 from ..kinds import NoteKind
-from ..models import NAME_AT_MOST, WORDS_AT_MOST, Overall, Theme
+from ..models import NAME_AT_MOST, WORDS_AT_MOST, Medicine, Overall, Theme
 from ..places import PLACES
 from ..shown import Caffeine, Clock, Drinks, Language, Noting, WeekStart
 from ..tiles import TILES
@@ -170,9 +170,9 @@ def _known_settings() -> dict[str, Any]:
         "noting": Noting.values,
         "quiet": (True, False),
         "shortcuts": (True, False),
-        "bedside_from": (None, *range(24)),
-        "bedside_until": range(24),
-        "remind_at": (None, *range(24)),
+        "bedside_from": (None, *HOURS),
+        "bedside_until": HOURS,
+        "remind_at": (None, *HOURS),
     }
 
 
@@ -299,7 +299,7 @@ def _medicine(cells: Cells) -> MedicineRow:
         raise Unreadable(_("Its last day is before its first."))
     if not 1 <= len(cells["name"]) <= NAME_AT_MOST:
         raise Unreadable(_("It has no name, or a very long one."))
-    kind = _one_of(cells, "kind", ("medicine", "supplement"))
+    kind = _one_of(cells, "kind", Medicine.Kind.values)
     words = _words(cells["words"])
     return MedicineRow(_id(cells["id"]), _words(cells["name"]), kind, first, last, words)
 

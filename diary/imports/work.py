@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from .. import recording
-from ..models import Batch, Diary, Piece, User
+from ..models import NAME_AT_MOST, Batch, Diary, Piece, User
 from .formats import Ask, answers_of, read, source_of
 from .load import AT_ONCE, Loading, Overtaken, load
 from .rows import (
@@ -59,7 +59,7 @@ def ask(owner: User, form: UUID, name: str, file: Iterable[bytes], now: datetime
         raise recording.ReadOnly
     Batch.objects.of(owner).exclude(uuid=form).unfinished().discard()
     batch, is_new = Batch.objects.get_or_create(
-        owner=owner, uuid=form, defaults={"name": name[:100], "created_at": now}
+        owner=owner, uuid=form, defaults={"name": name[:NAME_AT_MOST], "created_at": now}
     )
     for number, data in enumerate(file if is_new else ()):
         Piece.objects.create(batch=batch, number=number, data=data)
@@ -104,9 +104,8 @@ def work_on(pk: int, now: datetime) -> None:
     except Refused as fault:
         _refuse(batch, str(fault))
     except Overtaken:
-        _mine(batch).update(
-            claimed_until=None
-        )  # if it is still this one's: the next try begins anew
+        # If it is still this one's: the next try begins anew.
+        _mine(batch).update(claimed_until=None)
 
 
 def _look(batch: Batch, now: datetime) -> None:
