@@ -4,17 +4,35 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import DateField, F, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    DateField,
+    DateTimeField,
+    F,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Cast
 
 from .calendar import Kind, kind_of
 from .factors import COLUMNS
 from .models import Break, Day, Diary, Experiment, Twitch, User
+from .questions import Given, Question
 from .tiles import LOOK_BACK, Use
+
+# What the questions of a page are about.
+OWNER: Any = Given("owner", BigIntegerField())
+FIRST: Any = Given("first", DateField())
+NOTES_FROM: Any = Given("notes_from", DateField())
+LAST: Any = Given("last", DateField())
+TODAY: Any = Given("today", DateField())
+NOW: Any = Given("now", DateTimeField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +102,17 @@ def between(
     Notes may begin later than the rest. `with_beginning` adds the first day of the diary, where
     that lies before the others.
     """
-    shown, days = Twitch.objects.of(owner), Day.objects.of(owner)
-    asked: list[QuerySet[Twitch]] = [
-        shown.within(notes_from or first, last),
-        Twitch.objects.removed_by(owner, now),
-    ]
-    said = [_with_until(days.within(first, last))]
-    if with_beginning:
-        asked.append(_first_before(first, shown))
-        said.append(_with_until(_first_before(first, written(days))))
+    asked = {
+        "owner": owner.pk,
+        "first": first,
+        "notes_from": notes_from or first,
+        "last": last,
+        "now": now,
+    }
     notes: dict[date, list[Twitch]] = defaultdict(list)
     removed = []
-    for twitch in asked[0].union(*asked[1:], all=True):
+    for fields in _notes_between(with_beginning).ask(**asked):
+        twitch = Twitch.from_db(None, NOTE_FIELDS, fields)
         if twitch.removed_at:
             removed.append(twitch)
         else:
@@ -104,8 +121,7 @@ def between(
         day.sort(key=lambda note: (note.started_at is None, note.started_at or note.created_at))
     removed.sort(key=lambda note: str(note.removed_at), reverse=True)
     rows, breaks = {}, []
-    rests = _as_days(_touching(owner, first, last))
-    for *values, until in said[0].union(*said[1:], rests, all=True):
+    for *values, until in _days_between(with_beginning).ask(**asked):
         row = Day.from_db(None, DAY_FIELDS, values)
         if until is None:
             rows[row.day] = row
@@ -114,11 +130,33 @@ def between(
     return Kept(notes, rows, breaks, tuple(removed))
 
 
+@cache
+def _notes_between(with_beginning: bool) -> Question:
+    shown = Twitch.objects.of(OWNER)
+    asked: list[QuerySet[Twitch]] = [shown.within(NOTES_FROM, LAST)]
+    asked.append(Twitch.objects.removed_by(OWNER, NOW))
+    if with_beginning:
+        asked.append(_first_before(FIRST, shown))
+    each = [notes.values_list(*NOTE_FIELDS) for notes in asked]
+    return Question(each[0].union(*each[1:], all=True))
+
+
+@cache
+def _days_between(with_beginning: bool) -> Question:
+    days = Day.objects.of(OWNER)
+    asked = [_with_until(days.within(FIRST, LAST))]
+    if with_beginning:
+        asked.append(_with_until(_first_before(FIRST, written(days))))
+    return Question(asked[0].union(*asked[1:], _as_days(_touching(OWNER, FIRST, LAST)), all=True))
+
+
 def _first_before[Row: (Day, Twitch)](first: date, rows: QuerySet[Row]) -> QuerySet[Row]:
     # Its key alone is looked for in order: a part of a union can't be cut short.
     earliest = rows.filter(day__lt=first).order_by("day").values("pk")[:1]
     return rows.model._default_manager.filter(pk=Subquery(earliest))
 
+
+NOTE_FIELDS = tuple(field.attname for field in Twitch._meta.concrete_fields)
 
 # Days and breaks are read together, as days; only a break has a last day.
 DAY_FIELDS = tuple(field.attname for field in Day._meta.concrete_fields)
@@ -146,27 +184,37 @@ def uses(owner: User, today: date) -> list[Use]:
 
 def uses_and_trying(owner: User, today: date) -> tuple[list[Use], bool]:
     """The same, and whether an experiment may be under way, in one read."""
-    plans = Experiment.objects.recent(owner, today).annotate(**AS_A_USE)
-    found = _recent(owner, today).values_list(*OF_A_USE)
-    rows = [*found.union(plans.values_list(*OF_A_USE), all=True)]
+    rows = list(_uses_and_plans().ask(owner=owner.pk, today=today))
     used = [Use(*row) for row in rows if row[0]]
     return used, len(used) < len(rows)
 
 
 def uses_and_values(owner: User, today: date, day: date) -> tuple[list[Use], dict[str, int | None]]:
     """The same, and the stored factors of a day by column, in one read."""
-    that_day = Day.objects.of(owner).filter(day=day).annotate(**NOT_OF_A_DAY)
-    columns = (*OF_A_USE, *COLUMNS, "more")
     found: list[Use] = []
     stored: dict[str, int | None] = dict.fromkeys(COLUMNS)
-    for place, on, duration, written, *known, more in that_day.values_list(*columns).union(
-        _recent(owner, today).values_list(*columns), all=True
-    ):
+    rows = _uses_and_day().ask(owner=owner.pk, today=today, first=day)
+    for place, on, duration, written, *known, more in rows:
         if place:
             found.append(Use(place, on, duration, written))
         else:
             stored = {**dict(zip(COLUMNS, known, strict=True)), **more}
     return found, stored
+
+
+@cache
+def _uses_and_plans() -> Question:
+    plans = Experiment.objects.recent(OWNER, TODAY).annotate(**AS_A_USE)
+    found = _recent(OWNER, TODAY).values_list(*OF_A_USE)
+    return Question(found.union(plans.values_list(*OF_A_USE), all=True))
+
+
+@cache
+def _uses_and_day() -> Question:
+    that_day = Day.objects.of(OWNER).filter(day=FIRST).annotate(**NOT_OF_A_DAY)
+    columns = (*OF_A_USE, *COLUMNS, "more")
+    found = _recent(OWNER, TODAY).values_list(*columns)
+    return Question(that_day.values_list(*columns).union(found, all=True))
 
 
 def _recent(owner: User, today: date) -> QuerySet[Twitch]:

@@ -1,0 +1,53 @@
+"""Questions to the database that are put together once, and then asked of one person after another.
+
+The database answers those of a page in a tenth of the time that Django takes to write them down.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Expression, Field, QuerySet
+
+NONE = timedelta(0)
+
+
+class Given(Expression):
+    """A value that is told when the question is asked, or so much `earlier` than it."""
+
+    def __init__(self, name: str, field: "Field[Any, Any]", earlier: timedelta = NONE) -> None:
+        super().__init__(output_field=field)
+        self.name = name
+        self.earlier = earlier
+
+    def __sub__(self, earlier: timedelta) -> "Given":  # type: ignore[override]
+        return Given(self.name, self.output_field, self.earlier + earlier)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """A place for the value."""
+        return "%s", (self,)
+
+    def of(self, values: dict[str, Any]) -> Any:
+        """The value as the database takes it."""
+        value = values[self.name]
+        value = value - self.earlier if self.earlier else value
+        return self.output_field.get_db_prep_value(value, connection)
+
+
+class Question:
+    """Rows of values, as a queryset of `values_list` has them, in which `Given` stand."""
+
+    def __init__(self, rows: QuerySet[Any, Any]) -> None:
+        # It finds the connection of the thread that asks: nothing here belongs to one.
+        self.compiler = rows.query.get_compiler(connection=connection)
+        self.sql, self.parameters = self.compiler.as_sql()
+
+    def ask(self, **values: Any) -> Iterator[tuple[Any, ...]]:
+        """The rows for these values."""
+        given = [one.of(values) if isinstance(one, Given) else one for one in self.parameters]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, given)
+            found = cursor.fetchall()
+        rows: Iterator[tuple[Any, ...]] = self.compiler.results_iter([found], tuple_expected=True)
+        return rows
