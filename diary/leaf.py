@@ -99,8 +99,9 @@ def _strip(day: date, diary: Diary, notes: Sequence[Twitch], now: datetime | Non
 
 def marks_in_words(day: date, notes: Sequence[Twitch], clock: str) -> str:
     """What the strip of a day shows, for ears: each note with its time."""
+    mark = _("%(time)s %(place)s")
     marks = "; ".join(
-        _("%(time)s %(place)s")
+        mark
         % {
             "time": clock_text(note.local_time, clock) if note.local_time else _("no time"),
             "place": note.known_place.name,

@@ -7,11 +7,12 @@ change; names are shown and may.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as Words
@@ -25,7 +26,7 @@ class Side(StrEnum):
     MIDDLE = "middle"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # there is one of each
 class Site:
     """A spot of the body before its side is chosen, such as the calf."""
 
@@ -47,15 +48,10 @@ class Site:
     @property
     def places(self) -> tuple["Place", ...]:
         """Left and right, or the one in the middle."""
-        if not self.paired:
-            return (Place(self.key, self, Side.MIDDLE),)
-        return (
-            Place(f"{self.key}-l", self, Side.LEFT),
-            Place(f"{self.key}-r", self, Side.RIGHT),
-        )
+        return _places(self)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # there is one of each
 class Region:
     """A part of the body that its sites roll up to."""
 
@@ -64,7 +60,7 @@ class Region:
     sites: tuple[Site, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # there is one of each
 class Place:
     """A site on one side: what a note stores, by its key."""
 
@@ -75,14 +71,7 @@ class Place:
     @property
     def name(self) -> str:
         """The whole name as a person says it, such as Left calf."""
-        if self.side is Side.MIDDLE:
-            return self.site.title
-        left = self.side is Side.LEFT
-        if self.site.behind:
-            said = _("Back of left %(site)s") if left else _("Back of right %(site)s")
-        else:
-            said = _("Left %(site)s") if left else _("Right %(site)s")
-        return said % {"site": self.site.part}
+        return _name(self, get_language())
 
     @property
     def within(self) -> str:
@@ -95,6 +84,28 @@ class Place:
         else:
             said = _("left %(site)s") if left else _("right %(site)s")
         return said % {"site": self.site.part}
+
+
+@cache
+def _places(site: Site) -> tuple[Place, ...]:
+    if not site.paired:
+        return (Place(site.key, site, Side.MIDDLE),)
+    return (
+        Place(f"{site.key}-l", site, Side.LEFT),
+        Place(f"{site.key}-r", site, Side.RIGHT),
+    )
+
+
+@cache  # a page of the diary says hundreds
+def _name(place: Place, language: str) -> str:
+    if place.side is Side.MIDDLE:
+        return place.site.title
+    left = place.side is Side.LEFT
+    if place.site.behind:
+        said = _("Back of left %(site)s") if left else _("Back of right %(site)s")
+    else:
+        said = _("Left %(site)s") if left else _("Right %(site)s")
+    return said % {"site": place.site.part}
 
 
 def _site(key: str, part: "Words", *, paired: bool = True, behind: bool = False) -> Site:

@@ -81,9 +81,9 @@ class Row:
         return self.units.usual if self.factor.key == "caffeine" else ()
 
     @property
-    def points(self) -> Sequence[tuple[int, str]]:
+    def points(self) -> tuple[tuple[int, str], ...]:
         """The answers to choose from and their words; none for an amount."""
-        return [(point, str(words)) for point, words in self.factor.points.items()]
+        return tuple((point, str(words)) for point, words in self.factor.points.items())
 
     @property
     def ends(self) -> tuple[str, str] | None:

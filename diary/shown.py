@@ -131,12 +131,12 @@ def number(value: Decimal | float, digits: int | None = None) -> str:
 
 def clock_text(moment: datetime | time, clock: str) -> str:
     """A time of day as this person's clock writes it."""
-    return time_format(moment, "g:i A" if clock == Clock.H12 else "H:i")
+    return time_format(moment, "g:i A") if clock == Clock.H12 else f"{moment:%H:%M}"
 
 
 def hour_text(hour: int, clock: str) -> str:
     """A full hour in as little room as there is on an axis: 18, or 6 PM."""
-    return time_format(time(hour), "g A" if clock == Clock.H12 else "H")
+    return time_format(time(hour), "g A") if clock == Clock.H12 else f"{hour:02}"
 
 
 def week_starting(day: date, week_start: int) -> date:

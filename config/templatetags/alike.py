@@ -27,7 +27,7 @@ class Alike(Node):
         values = {name: value.resolve(context) for name, value in self.given.items()}
         key = (get_language(), *values.values())
         if (made := self.made.get(key)) is None:
-            alone = Context(values, autoescape=context.autoescape)
+            alone = Context(values, context.autoescape, context.use_l10n)
             with alone.bind_template(context.template):  # type: ignore[arg-type]
                 made = self.made[key] = self.nodelist.render(alone)
         return made

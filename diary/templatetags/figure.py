@@ -1,5 +1,7 @@
 """The drawn body, for templates."""
 
+from collections.abc import Collection
+
 from django import template
 
 from .. import figure
@@ -14,6 +16,12 @@ VIEWS = {"front": figure.FRONT, "back": figure.BACK, "face": figure.FACE}
 def regions(view: str) -> tuple[figure.Shape, ...]:
     """The regions of a view: front, back or face."""
     return figure.shapes(VIEWS[view])
+
+
+@register.filter
+def holds(chosen: Collection[str] | None, place: str) -> bool:
+    """Whether a place is one of those that are chosen."""
+    return place in (chosen or ())
 
 
 @register.inclusion_tag("_mini_figure.html")

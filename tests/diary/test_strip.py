@@ -2,8 +2,9 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.template import Context, Engine
 
-from diary.strip import APART, Moment, strip
+from diary.strip import APART, Mark, Moment, strip
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = date(2026, 11, 23)
@@ -65,3 +66,14 @@ def test_the_shading_of_the_night_runs_in_order_whenever_the_day_starts(hour):
     assert stops == sorted(stops)
     assert stops[0] >= 0
     assert stops[-1] <= 100
+
+
+def test_a_mark_is_drawn_with_numbers_and_nothing_else_can_get_into_its_line():
+    draw = Engine(libraries={"strip": "diary.templatetags.strip"}).from_string(
+        "{% load strip %}{% marks given low %}"
+    )
+    assert draw.render(Context({"given": [Mark(12.5, 20)]})) == (
+        '<line class="mark" x1="12.5%" x2="12.5%" y1="25" y2="13"/>'
+    )
+    with pytest.raises(ValueError, match="format code"):
+        draw.render(Context({"given": [Mark('"><script>', 20)]}))
