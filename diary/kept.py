@@ -147,7 +147,8 @@ def _days_between(with_beginning: bool) -> Question:
     asked = [_with_until(days.within(FIRST, LAST))]
     if with_beginning:
         asked.append(_with_until(_first_before(FIRST, written(days))))
-    return Question(asked[0].union(*asked[1:], _as_days(_touching(OWNER, FIRST, LAST)), all=True))
+    rests = _as_days(Break.objects.of(OWNER).touching(FIRST, LAST))
+    return Question(asked[0].union(*asked[1:], rests, all=True))
 
 
 def _first_before[Row: (Day, Twitch)](first: date, rows: QuerySet[Row]) -> QuerySet[Row]:
@@ -258,15 +259,6 @@ def written(days: QuerySet[Day]) -> QuerySet[Day]:
     """Days that say something: a clear mark, a factor or words."""
     known = reduce(or_, (Q(**{f"{column}__isnull": False}) for column in COLUMNS))
     return days.filter(Q(clear=True) | ~Q(words="") | ~Q(more={}) | known)
-
-
-def breaks_between(owner: User, first: date, last: date) -> list[Break]:
-    """Breaks that touch the days first to last."""
-    return list(_touching(owner, first, last))
-
-
-def _touching(owner: User, first: date, last: date) -> QuerySet[Break]:
-    return Break.objects.of(owner).filter(first__lte=last, last__gte=first)
 
 
 def is_rest(breaks: Iterable[Break], day: date) -> bool:

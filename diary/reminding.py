@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from . import consent, kept, recording
-from .models import Diary, User
+from .models import Break, Diary, User
 from .shown import Language
 
 AT_ONCE = 100  # a sweep sends; the next one follows in a minute
@@ -40,7 +40,8 @@ def remind(owner_id: int, now: datetime) -> bool:
     if diary is None or diary.remind_at is None:
         return False
     today = diary.today(now)
-    if kept.ends(diary.owner) == today or kept.breaks_between(diary.owner, today, today):
+    rests = Break.objects.of(diary.owner).touching(today, today)
+    if kept.ends(diary.owner) == today or rests.exists():
         return False
     here = now.astimezone(diary.tz)
     claimed = _unreminded(here).filter(owner=owner_id, zone=diary.zone)

@@ -61,7 +61,7 @@ def collect(diary: Diary, last: date, first: date | None = None) -> DiarySeries:
         .within(first, last)
         .values("day", "clear", "added_later", *COLUMNS, "more")
     }
-    rests = Break.objects.of(diary.owner).filter(first__lte=last, last__gte=first)
+    rests = Break.objects.of(diary.owner).touching(first, last)
     resting = {day for rest in rests for day in _days(max(rest.first, first), min(rest.last, last))}
     return DiarySeries(
         tuple(
@@ -197,8 +197,7 @@ def check(owner: User, uuid: UUID, now: datetime) -> Answered | None:
 
 def on_break(owner: User, day: date) -> bool:
     """Whether the person rests from the diary on this day."""
-    rests = Break.objects.of(owner)
-    return bool(rests.filter(first__lte=day, last__gte=day).exists())
+    return bool(Break.objects.of(owner).touching(day, day).exists())
 
 
 def trials(owner: User) -> dict[int, Trial]:

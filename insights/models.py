@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import msgspec
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from diary.days import Week
-from diary.models import User
+from diary.models import OwnedQuerySet, User
 
 from .analysis.results import Tested, WeekReport
 
@@ -21,12 +21,8 @@ LATER_IS = timedelta(weeks=4)  # for which a suggestion rests
 GIVEN_UP_AFTER = 5  # tries in a row; then the page says that the summary could not be made
 
 
-class WeekSummaryQuerySet(models.QuerySet["WeekSummary"]):
+class WeekSummaryQuerySet(OwnedQuerySet):
     """Summaries by owner and week."""
-
-    def of(self, owner: Any) -> Self:
-        """This person's summaries."""
-        return self.filter(owner=owner)
 
     def for_week(self, week: Week) -> Self:
         """The summary of one week."""
@@ -83,14 +79,6 @@ class WeekSummary(models.Model):
         return msgspec.convert(self.result, WeekReport)
 
 
-class ExperimentResultQuerySet(models.QuerySet["ExperimentResult"]):
-    """What experiments said, by owner."""
-
-    def of(self, owner: Any) -> Self:
-        """Of this person's experiments."""
-        return self.filter(owner=owner)
-
-
 class ExperimentResult(models.Model):
     """What the days of an experiment that is over said, as it was last computed."""
 
@@ -101,7 +89,7 @@ class ExperimentResult(models.Model):
     result = models.JSONField()
     computed_at = models.DateTimeField()
 
-    objects = ExperimentResultQuerySet.as_manager()
+    objects = OwnedQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"result of experiment {self.pk}"
@@ -121,12 +109,8 @@ class Answer(models.TextChoices):
     LATER = "later", _("Later")
 
 
-class SuggestedQuerySet(models.QuerySet["Suggested"]):
+class SuggestedQuerySet(OwnedQuerySet):
     """Suggestions by owner and by whether they were put aside."""
-
-    def of(self, owner: Any) -> Self:
-        """What was suggested to this person."""
-        return self.filter(owner=owner)
 
     def aside(self, now: datetime) -> Self:
         """Those that are not to be shown now."""
@@ -156,14 +140,6 @@ class Suggested(models.Model):
         return f"suggested {self.pk}"
 
 
-class ShareQuerySet(models.QuerySet["Share"]):
-    """Shared reports by owner."""
-
-    def of(self, owner: Any) -> Self:
-        """What this person shared."""
-        return self.filter(owner=owner)
-
-
 class Share(models.Model):
     """A report that somebody else may read for a while, by a link that holds its secret.
 
@@ -180,7 +156,7 @@ class Share(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
-    objects = ShareQuerySet.as_manager()
+    objects = OwnedQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"share {self.pk}"
@@ -205,12 +181,8 @@ class Opening(models.Model):
         return f"opening {self.pk}"
 
 
-class ReportFileQuerySet(models.QuerySet["ReportFile"]):
+class ReportFileQuerySet(OwnedQuerySet):
     """Files of reports by owner, and those that wait or have ended."""
-
-    def of(self, owner: Any) -> Self:
-        """What this person asked for."""
-        return self.filter(owner=owner)
 
     def kept(self, now: datetime) -> Self:
         """Those whose day is not over."""

@@ -273,7 +273,7 @@ def day_rows(
     begins = kept.begins(owner)
     if begins is None:
         return
-    breaks = kept.breaks_between(owner, begins, last)
+    breaks = Break.objects.of(owner).touching(begins, last)
     notes = Twitch.objects.of(owner).twitches().filter(day__lte=last)
     if wanted.places is not None:
         notes = notes.filter(place__in=wanted.places)

@@ -8,7 +8,7 @@ from .experiment import Experiment
 from .medicine import Medicine
 from .note import STAGED, Twitch
 from .owner import Diary, Theme, User
-from .rows import KEEP_REMOVED, NAME_AT_MOST, WORDS_AT_MOST, as_columns
+from .rows import KEEP_REMOVED, NAME_AT_MOST, WORDS_AT_MOST, OwnedQuerySet, as_columns
 
 __all__ = [
     "BATCH_TRIES",
@@ -25,6 +25,7 @@ __all__ = [
     "Experiment",
     "Medicine",
     "Overall",
+    "OwnedQuerySet",
     "Piece",
     "Theme",
     "Twitch",

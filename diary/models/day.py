@@ -1,6 +1,7 @@
 """A diary day, and a break from the diary."""
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -47,6 +48,14 @@ class Day(FactorValues, Brought):
         return self.clear or bool(self.words) or known
 
 
+class BreakQuerySet(OwnedQuerySet):
+    """Breaks by owner, and those that some days lie in."""
+
+    def touching(self, first: date, last: date) -> Self:
+        """Those with any of the days first to last, both included."""
+        return self.filter(first__lte=last, last__gte=first)
+
+
 class Break(Brought):
     """Days on which the person takes a rest from the diary; they stay blank for comparisons."""
 
@@ -54,7 +63,7 @@ class Break(Brought):
     first = models.DateField()
     last = models.DateField()
 
-    objects = OwnedQuerySet.as_manager()
+    objects = BreakQuerySet.as_manager()
 
     class Meta(Brought.Meta):
         constraints: ClassVar = [

@@ -14,7 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from .. import days
 from ..drinks import drinks_of
 from ..factors import FACTORS, Factor, in_use, not_hidden, own_and_optional
-from ..shown import Caffeine, Clock, Drinks, Hours, Language, Noting, Units, WeekStart
+from ..shown import (
+    GLASS_ML,
+    Caffeine,
+    Clock,
+    Drinks,
+    Hours,
+    Language,
+    Noting,
+    Units,
+    WeekStart,
+)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -178,10 +188,11 @@ class Diary(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(day_start_hour__range=(0, 8)), name="diary_day_start_0_to_8"
+                condition=Q(day_start_hour__range=(min(days.DAY_STARTS), max(days.DAY_STARTS))),
+                name="diary_day_start_0_to_8",
             ),
             models.CheckConstraint(
-                condition=Q(glass_ml__range=(50, 1000)), name="diary_glass_50_to_1000_ml"
+                condition=Q(glass_ml__range=GLASS_ML), name="diary_glass_50_to_1000_ml"
             ),
             models.CheckConstraint(
                 condition=Q(remind_at=None) | Q(remind_at__range=(0, 23)),

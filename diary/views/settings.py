@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from config.http import Request, SeeOther, came_from, render_page, wants_part
-from diary import kept, recording
+from diary import recording
 from diary.drinks import TYPICAL
 from diary.forms.drinks import DrinksForm
 from diary.forms.settings import BreakForm, FirstSettingsForm, SettingsForm
@@ -141,4 +141,5 @@ def _welcome_page(request: Request, form: FirstSettingsForm, status: int = 200) 
 
 
 def _running_break(request: Request, today: date) -> Break | None:
-    return next(iter(kept.breaks_between(request.user, today, today)), None)
+    found: Break | None = Break.objects.of(request.user).touching(today, today).first()
+    return found

@@ -124,7 +124,9 @@ def _refused(request: Request, form: ReportForm) -> HttpResponse:
 
 
 def _own_file(request: Request, uuid: UUID, moment: datetime) -> ReportFile:
-    return get_object_or_404(ReportFile.objects.of(request.user).kept(moment), uuid=uuid)
+    mine = ReportFile.objects.of(request.user).kept(moment)
+    found: ReportFile = get_object_or_404(mine, uuid=uuid)
+    return found
 
 
 def sheet(made: Report) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def opened(uuid: UUID, secret: str, pin: str, now: datetime) -> Share | None:
     A wrong PIN counts only beside the right secret, so a stranger can't lock the link.
     """
     with transaction.atomic():
-        share = Share.objects.select_for_update().filter(uuid=uuid).first()
+        share: Share | None = Share.objects.select_for_update().filter(uuid=uuid).first()
         proven = hmac.compare_digest(share.proof if share else _proof(""), _proof(secret))
         if share is None or not proven or not share.is_open(now):
             return None
