@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
+DAY_STARTS = range(9)  # o'clock, at which a diary day may start
 FIRST_DAY = date(2000, 1, 1)  # nothing in a diary is older
 WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

@@ -51,6 +51,7 @@ class Drinks(models.TextChoices):
     FL_OZ_UK = "fl-oz-uk", _("Fluid ounces, UK")
 
 
+GLASS_ML = (50, 1000)  # how small and how large a glass may be
 OUNCE_ML = {
     Drinks.FL_OZ_US.value: Decimal("29.5735295625"),
     Drinks.FL_OZ_UK.value: Decimal("28.4130625"),
@@ -62,6 +63,9 @@ class Noting(models.TextChoices):
 
     EACH = "each", _("Each twitch")
     DAILY = "daily", _("Once a day")
+
+
+HOURS = range(24)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,19 +15,29 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..days import DAY_STARTS
 from ..models import Diary, Theme
 from ..places import PLACES
-from ..shown import Caffeine, Clock, Drinks, Language, Noting, Units, WeekStart, clock_text, number
+from ..shown import (
+    GLASS_ML,
+    HOURS,
+    Caffeine,
+    Clock,
+    Drinks,
+    Language,
+    Noting,
+    Units,
+    WeekStart,
+    clock_text,
+    number,
+)
 from ..tiles import TILES
 from .fields import DayField, Written
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as Words
 
-DAY_STARTS = range(9)  # o'clock
-HOURS = range(24)
 BEDSIDE = ("bedside_from", "bedside_until")
-GLASS_ML = (50, 1000)
 LONGEST_BREAK = timedelta(days=366)
 
 # Not each name of the tz database is a place where somebody lives.

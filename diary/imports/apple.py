@@ -12,6 +12,7 @@ from zipfile import ZipFile
 from django.utils.translation import gettext as _
 
 from ..factors import FACTORS
+from ..shown import OUNCE_ML, Drinks
 from .rows import BadLine, DayRow, Refused, Row, Target
 from .zipped import opened
 
@@ -21,9 +22,10 @@ ROOT = b"<HealthData"
 CAFFEINE = "HKQuantityTypeIdentifierDietaryCaffeine"
 WATER = "HKQuantityTypeIdentifierDietaryWater"
 SLEEP = "HKCategoryTypeIdentifierSleepAnalysis"
+OF_AN_OUNCE = float(OUNCE_ML[Drinks.FL_OZ_US])  # ml
 IN_OWN_UNIT = {
     CAFFEINE: {"mg": 1.0, "g": 1000.0},
-    WATER: {"ml": 1.0, "l": 1000.0, "fl_oz_us": 29.5735, "cup_us": 236.588},
+    WATER: {"ml": 1.0, "l": 1000.0, "fl_oz_us": OF_AN_OUNCE, "cup_us": 8 * OF_AN_OUNCE},
 }
 COLUMN = {CAFFEINE: "caffeine_mg", WATER: "drinks_ml"}
 # Time in bed and awake is not sleep.

@@ -17,7 +17,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from ..check import known
-from ..days import parse_day
+from ..days import DAY_STARTS, parse_day
 from ..drinks import drinks_of
 from ..durations import DURATIONS, LONGEST_S
 from ..exports.archive import FORMAT, SETTINGS
@@ -25,11 +25,10 @@ from ..exports.csv import unescape
 from ..exports.more import more_tables
 from ..exports.rows import CHECK_COLUMNS, DAY_COLUMNS, MEDICINE_COLUMNS, NOTE_COLUMNS
 from ..factors import FACTORS, Factor, further_of, own_and_optional
-from ..forms.settings import DAY_STARTS, GLASS_ML, HOURS
 from ..kinds import NoteKind
 from ..models import NAME_AT_MOST, WORDS_AT_MOST, Medicine, Overall, Theme
 from ..places import PLACES
-from ..shown import Caffeine, Clock, Drinks, Language, Noting, WeekStart
+from ..shown import GLASS_ML, HOURS, Caffeine, Clock, Drinks, Language, Noting, WeekStart
 from ..tiles import TILES
 from .rows import (
     BadLine,
