@@ -4,18 +4,18 @@ from django.urls import path
 
 from config.later import Views
 
-check = Views("insights.check")
-experiments = Views("insights.experiments")
-learn = Views("insights.learn")
-tips = Views("insights.tips")
-views = Views("insights.views")
+check = Views("insights.views.check")
+experiments = Views("insights.views.experiments")
+learn = Views("insights.views.learn")
+tips = Views("insights.views.tips")
+weeks = Views("insights.views.weeks")
 reports = Views("insights.reports.views")
 sharing = Views("insights.sharing.views")
 
 urlpatterns = [
-    path("insights/", views.insights, name="insights"),
-    path("insights/<week:week>/", views.insights_week, name="insights-week"),
-    path("insights/<week:week>/<slug:factor>/", views.insights_factor, name="insights-factor"),
+    path("insights/", weeks.insights, name="insights"),
+    path("insights/<week:week>/", weeks.insights_week, name="insights-week"),
+    path("insights/<week:week>/<slug:factor>/", weeks.insights_factor, name="insights-factor"),
     path("experiments/", experiments.experiments, name="experiments"),
     path("experiments/new/", experiments.experiment_new, name="experiment-new"),
     path("experiments/<uuid:uuid>/", experiments.experiment, name="experiment"),
@@ -35,8 +35,8 @@ urlpatterns = [
     path("report/shares/<uuid:uuid>/revoke/", sharing.share_revoke, name="share-revoke"),
     path("shared/<uuid:uuid>/", sharing.shared, name="shared"),
     path("check/<uuid:uuid>/", check.check_answer, name="check-answer"),
-    path("sample/open/", views.sample_open, name="sample-open"),
-    path("sample/close/", views.sample_close, name="sample-close"),
+    path("sample/open/", weeks.sample_open, name="sample-open"),
+    path("sample/close/", weeks.sample_close, name="sample-close"),
     path("suggestions/<slug:passage>/", tips.suggestion, name="suggestion"),
     path("learn/", learn.learn, name="learn"),
     path("learn/claims/", learn.claims, name="claims"),

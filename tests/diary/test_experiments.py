@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def evening(monkeypatch):
-    monkeypatch.setattr("insights.experiments.now", lambda: NOW)
+    monkeypatch.setattr("insights.views.experiments.now", lambda: NOW)
 
 
 def plan(page, **fields):

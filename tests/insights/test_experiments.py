@@ -44,7 +44,7 @@ def shown(page, experiment, query=""):
 
 @pytest.fixture(autouse=True)
 def noon(monkeypatch):
-    monkeypatch.setattr("insights.experiments.now", lambda: NOW)
+    monkeypatch.setattr("insights.views.experiments.now", lambda: NOW)
 
 
 def test_there_is_no_result_before_the_last_day_is_over(page, alice):

@@ -116,7 +116,7 @@ def test_the_page_tells_the_stored_finding_with_its_range_and_adds_none(page, al
             refused(Gate.FEW_FACTOR_DAYS, factor="hydration"),
         ),
     )
-    monkeypatch.setattr("insights.learn._latest", lambda owner: report)
+    monkeypatch.setattr("insights.views.learn._latest", lambda owner: report)
     body = page.get("/learn/claims/").content.decode()
     assert "A hint that fits" in body
     assert "100 mg more caffeine" in body
@@ -131,7 +131,7 @@ def test_the_page_tells_the_stored_finding_with_its_range_and_adds_none(page, al
 @pytest.mark.django_db
 def test_a_topic_tells_what_one_s_own_diary_says_about_it(page, client, monkeypatch):
     report = replace(week_of(1, 0, 2), findings=(finding(Level.WEAK),))
-    monkeypatch.setattr("insights.learn._latest", lambda owner: report)
+    monkeypatch.setattr("insights.views.learn._latest", lambda owner: report)
     mine = page.get("/learn/coffee-and-caffeine/").content.decode()
     assert "A hint of more. With 100 mg more caffeine" in mine
     assert "100 mg more" not in page.get("/learn/sleep/").content.decode()
@@ -143,7 +143,7 @@ def test_a_topic_tells_what_one_s_own_diary_says_about_it(page, client, monkeypa
 def test_medicines_and_cramps_of_the_latest_week_stand_with_their_topics(page, monkeypatch):
     courses = (Course("Magnesium", True, date(2026, 9, 27), None),)
     report = replace(week_of(1, 0, 2), courses=courses, cramps=2)
-    monkeypatch.setattr("insights.learn._latest", lambda owner: report)
+    monkeypatch.setattr("insights.views.learn._latest", lambda owner: report)
     medicines = page.get("/learn/medicines/").content.decode()
     assert "On your list in these six weeks: Magnesium, since 27 September 2026." in medicines
     assert "2 cramps" in page.get("/learn/twitch-cramp-or-tremor/").content.decode()

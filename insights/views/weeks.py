@@ -14,14 +14,14 @@ from config.http import Request, SeeOther, wants_part
 from diary.days import Week
 from diary.middleware import SAMPLE_KEY
 from diary.models import Diary
+from insights import charts, collect, sample, wording
+from insights.analysis.results import Finding, Level, WeekReport
+from insights.knowledge.check import offered
+from insights.knowledge.library import library
+from insights.knowledge.suggest import fitting, suggest
+from insights.models import GIVEN_UP_AFTER, Suggested, WeekSummary
 
-from . import charts, collect, sample, wording
-from .analysis.results import Finding, Level, WeekReport
 from .experiments import IDEA_OF
-from .knowledge.check import offered
-from .knowledge.library import library
-from .knowledge.suggest import fitting, suggest
-from .models import GIVEN_UP_AFTER, Suggested, WeekSummary
 
 SIX_WEEKS, SEVEN_WEEKS = timedelta(weeks=6), timedelta(weeks=7)
 EXPECTATION = "GEN1"  # the tip that goes with every other one

@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from config.http import Request, SeeOther, came_from, render_page
-
-from .knowledge.library import library
-from .models import Answer, Suggested
-from .suggested import put_aside
+from insights.knowledge.library import library
+from insights.models import Answer, Suggested
+from insights.suggested import put_aside
 
 
 @require_POST

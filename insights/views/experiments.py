@@ -18,10 +18,9 @@ from diary import recording
 from diary.forms.experiment import ExperimentForm
 from diary.models import Experiment
 from diary.plan import IDEAS, Idea, PlanDay
-
-from . import charts, wording
-from .knowledge.library import Passage, Topic, library
-from .models import GIVEN_UP_AFTER, ExperimentResult
+from insights import charts, wording
+from insights.knowledge.library import Passage, Topic, library
+from insights.models import GIVEN_UP_AFTER, ExperimentResult
 
 # Which tip each idea comes from. No article gives an hour for the last coffee; that is our own.
 TIP_OF = {

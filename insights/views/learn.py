@@ -14,12 +14,11 @@ from django.views.decorators.http import require_safe
 from config.http import Request, same_for_everybody
 from diary.days import Week
 from diary.models import User
-
-from . import wording
-from .analysis.results import WeekReport
-from .knowledge.library import ADVICE, OPENING, Outcome, Topic, library
-from .ledger import Entry, Verdict, enough_on, ledger
-from .models import WeekSummary
+from insights import wording
+from insights.analysis.results import WeekReport
+from insights.knowledge.library import ADVICE, OPENING, Outcome, Topic, library
+from insights.ledger import Entry, Verdict, enough_on, ledger
+from insights.models import WeekSummary
 
 # The factors of a diary that a topic is about.
 TOPIC_FACTORS = {

@@ -7,10 +7,9 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
 from config.http import Request, render_page
-
-from . import collect
-from .knowledge.check import RULES, judge
-from .knowledge.library import ADVICE, library, source_of
+from insights import collect
+from insights.knowledge.check import RULES, judge
+from insights.knowledge.library import ADVICE, library, source_of
 
 
 @require_safe

@@ -1,0 +1,1 @@
+"""What is learned, as pages. Nothing is computed in a request."""
