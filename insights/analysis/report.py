@@ -19,7 +19,6 @@ from .weeks import (
     count_weeks,
     shown,
     summaries,
-    summarise_factors,
     taken,
 )
 
@@ -50,7 +49,6 @@ def week_report(series: DiarySeries, first: date, finished: bool) -> WeekReport:
         places=count_places(six),
         blocks=blocks,
         untimed=untimed,
-        factors=summarise_factors(series.factors, six, first),
         window_first=window[0].day if window else None,
         window_kept=kept,
         window_blank=len(window) - kept,

@@ -152,17 +152,6 @@ class PlaceCount:
     days: int
 
 
-@dataclass(frozen=True, slots=True)
-class FactorSummary:
-    """A factor in this week beside the weeks before; medians in the factor's own unit."""
-
-    factor: str
-    median: float | None
-    days_known: int
-    earlier_median: float | None
-    earlier_days_known: int
-
-
 class Trend(StrEnum):
     """Whether the last weeks had fewer or more notes than those before."""
 
@@ -185,7 +174,6 @@ class WeekReport:
     places: tuple[PlaceCount, ...]  # most notes first
     blocks: tuple[int, ...]  # notes in eight three-hour blocks from 06:00
     untimed: int  # notes without a time, in none of the blocks
-    factors: tuple[FactorSummary, ...]
     window_first: date | None  # first day of the comparisons
     window_kept: int  # kept days in the comparisons
     window_blank: int  # blank days left out of them

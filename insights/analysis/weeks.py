@@ -1,12 +1,12 @@
-"""A diary in plain counts: per week, per place, per hour, per factor. No model, no estimate."""
+"""A diary in plain counts: per week, per place, per hour. No model, no estimate."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from statistics import median
+from typing import Protocol
 
-from .results import DaySummary, FactorSummary, PlaceCount, WeekCount
-from .series import Course, DayRecord, DayStatus, Factor
+from .results import DaySummary, PlaceCount, WeekCount
+from .series import DayRecord, DayStatus
 
 WEEKS_SHOWN = 6
 BLOCK_MINUTES = 180
@@ -20,8 +20,20 @@ def shown(days: Sequence[DayRecord], first: date) -> tuple[DayRecord, ...]:
     return tuple(day for day in days if start <= day.day <= end)
 
 
-def taken(courses: Iterable[Course], first: date, last: date) -> tuple[Course, ...]:
-    """What was taken on any of these days, in the order given."""
+class Dated(Protocol):
+    """Something with a first and a last day."""
+
+    @property
+    def first(self) -> date | None:
+        """None: since when is not known."""
+
+    @property
+    def last(self) -> date | None:
+        """None: it goes on."""
+
+
+def taken[One: Dated](courses: Iterable[One], first: date, last: date) -> tuple[One, ...]:
+    """What was taken on any of these days, as far as is known, in the order given."""
     return tuple(
         course
         for course in courses
@@ -79,28 +91,3 @@ def count_blocks(days: Iterable[DayRecord]) -> tuple[tuple[int, ...], int]:
             else:
                 blocks[(note.minute - FIRST_BLOCK) % (24 * 60) // BLOCK_MINUTES] += 1
     return tuple(blocks), untimed
-
-
-def summarise_factors(
-    factors: Iterable[Factor], days: Iterable[DayRecord], first: date
-) -> tuple[FactorSummary, ...]:
-    """Each factor's middle value in the week of `first` beside the weeks before it."""
-    days = tuple(days)
-    return tuple(
-        _summarise(
-            factor.key,
-            [d.factors[factor.key] for d in days if d.day >= first and factor.key in d.factors],
-            [d.factors[factor.key] for d in days if d.day < first and factor.key in d.factors],
-        )
-        for factor in factors
-    )
-
-
-def _summarise(key: str, week: Sequence[float], earlier: Sequence[float]) -> FactorSummary:
-    return FactorSummary(
-        factor=key,
-        median=median(week) if week else None,
-        days_known=len(week),
-        earlier_median=median(earlier) if earlier else None,
-        earlier_days_known=len(earlier),
-    )

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from diary.check import QUESTIONS, Answer, Answered
+from diary.durations import UNSURE
 from diary.factors import Factor, Shape
 from diary.kinds import NoteKind
 
@@ -418,7 +419,7 @@ class _Document:
             bodySite=codes.place(note.place, snomed=self.maker.snomed)
             if Part.MAP in self.report.parts
             else None,
-            component=[length] if note.seconds or note.duration != "unsure" else [],
+            component=[length] if note.seconds or note.duration != UNSURE else [],
         )
 
     def _place(self, count: PlaceCount) -> Json:

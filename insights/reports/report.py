@@ -14,20 +14,19 @@ from statistics import median
 from uuid import UUID
 
 from diary.check import Answer, Answered
-from diary.durations import DURATIONS, choice_for
+from diary.durations import DURATIONS, UNSURE, choice_for
 from diary.factors import OPTIONAL
 from diary.kinds import NoteKind
 
 from ..analysis.results import DaySummary, Finding, PlaceCount, Trend, WeekCount, WeekReport
 from ..analysis.series import DayRecord, DayStatus, DiarySeries
-from ..analysis.weeks import count_places, count_weeks, summaries
+from ..analysis.weeks import count_places, count_weeks, summaries, taken
 
 FEW_DAYS = 7  # fewer kept days than this are said first
 NEW_AFTER = 14  # kept days that must lie before a place can be called new
 LATEST = timedelta(days=14)  # where the diary is no older than the report, what is new
 NIGHT, MORNING, AFTERNOON, EVENING = range(4)
 PART_OF_DAY = 6 * 60  # minutes
-UNSURE = "unsure"
 BY_WEIGHT = (Answer.YES, Answer.UNSURE, Answer.NO)  # what a clinician must not miss comes first
 
 
@@ -384,13 +383,9 @@ def _sign(question: str, checks: Sequence[tuple[date, Mapping[str, Answer]]]) ->
 
 def _taken(medicines: Iterable[Taken], asked: Asked) -> tuple[Taken, ...]:
     """Those of these days; what is still taken first, and of it the newest."""
-    touching = [taken for taken in medicines if _touches(taken, asked)]
-    touching.sort(key=lambda taken: taken.first or date.min, reverse=True)
-    return tuple(sorted(touching, key=lambda taken: taken.last is not None))
-
-
-def _touches(taken: Taken, asked: Asked) -> bool:
-    """Whether it was taken on any of these days, as far as is known."""
-    return (taken.first is None or taken.first <= asked.last) and (
-        taken.last is None or taken.last >= asked.first
+    newest_first = sorted(
+        taken(medicines, asked.first, asked.last),
+        key=lambda one: one.first or date.min,
+        reverse=True,
     )
+    return tuple(sorted(newest_first, key=lambda one: one.last is not None))

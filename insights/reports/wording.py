@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from diary.check import ANSWER_NAMES, QUESTIONS, Answer
 from diary.days import days_after_on
-from diary.durations import DURATIONS
+from diary.durations import DURATIONS, UNSURE
 from diary.factors import OPTIONAL
 from diary.places import PLACES, Side
 from diary.shown import number
@@ -200,7 +200,7 @@ def _new(report: Report) -> str:
 
 
 def _how_long(report: Report) -> Line:
-    known = [(key, count) for key, count in report.lengths if key != "unsure"]
+    known = [(key, count) for key, count in report.lengths if key != UNSURE]
     said = ", ".join(
         _("%(count)s × %(length)s") % {"count": count, "length": _length(key)}
         for key, count in report.lengths

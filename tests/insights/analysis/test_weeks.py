@@ -63,18 +63,6 @@ def test_blocks_start_at_six_and_a_note_after_midnight_is_in_the_last_but_one():
     assert found.untimed == 1
 
 
-def test_a_factor_s_middle_value_is_of_known_days_beside_the_weeks_before():
-    sleep = np.array([6, 7, NAN, 8, NAN, 9, 7, 5, NAN, NAN, NAN, NAN, NAN, 6])
-    summary = report([0] * 14, {"sleep": sleep}, week=1).factors[0]
-    assert (summary.median, summary.days_known) == (5.5, 2)
-    assert (summary.earlier_median, summary.earlier_days_known) == (7, 5)
-
-
-def test_a_factor_never_noted_has_no_middle_value():
-    summary = report([0] * 7).factors[0]
-    assert (summary.median, summary.days_known) == (None, 0)
-
-
 def test_an_unfinished_week_compares_nothing():
     found = report([1, 2, 0] * 40, {"sleep": np.tile([6.0, 7, 8], 40)}, week=16, finished=False)
     assert (found.findings, found.durations, found.regions) == ((), (), ())

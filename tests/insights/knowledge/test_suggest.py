@@ -66,7 +66,6 @@ def week(*findings: Finding, **factors: Sequence[float | None]) -> WeekReport:
         places=(),
         blocks=(0,) * 8,
         untimed=0,
-        factors=(),
         window_first=None,
         window_kept=0,
         window_blank=0,
