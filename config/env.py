@@ -113,26 +113,17 @@ def flag(name: str) -> bool:
 
 def number(name: str) -> int:
     """A variable that is a whole number, from 0 to 99."""
-    value = text(name)
-    if not (value.isascii() and value.isdigit() and len(value) <= 2):
-        raise ImproperlyConfigured(f"{name} must be a whole number from 0 to 99, not {value!r}.")
-    return int(value)
+    return _whole(name, 99, "a whole number from 0 to 99")
 
 
 def days(name: str) -> int:
     """A variable that is a number of days up to ten years, or 0 for none said."""
-    value = text(name)
-    if not (value.isascii() and value.isdigit() and len(value) <= 4 and int(value) <= 3650):
-        raise ImproperlyConfigured(f"{name} must be a number of days up to 3650, not {value!r}.")
-    return int(value)
+    return _whole(name, 3650, "a number of days up to 3650")
 
 
 def port(name: str) -> int:
     """A variable that is a port, or 0 for none."""
-    value = text(name)
-    if not (value.isascii() and value.isdigit() and int(value) < 65_536):
-        raise ImproperlyConfigured(f"{name} must be a port from 1 to 65535, or 0, not {value!r}.")
-    return int(value)
+    return _whole(name, 65_535, "a port from 1 to 65535, or 0")
 
 
 def one_of(name: str, *choices: str) -> str:
@@ -195,6 +186,14 @@ def contact(name: str) -> str:
     if plain and before and "." in host and "@" not in host and ":" not in value:
         return f"mailto:{value}"
     raise ImproperlyConfigured(f"{name} must be an e-mail address or start with https://.")
+
+
+def _whole(name: str, most: int, what: str) -> int:
+    value = text(name)
+    # Digits of ASCII alone, and few enough to be a number: int() takes others too.
+    if not (value.isascii() and value.isdigit() and len(value) <= 5 and int(value) <= most):
+        raise ImproperlyConfigured(f"{name} must be {what}, not {value!r}.")
+    return int(value)
 
 
 def _url(name: str, schemes: Iterable[str]) -> str:

@@ -127,14 +127,20 @@ SECTIONS = {
 }
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
-    """What every template may name."""
-    match = request.resolver_match
-    name = (match and match.url_name) or ""
+def of_this_site() -> dict[str, Any]:
+    """What every template may name, whoever asks for it."""
     return {
         "SITE_NAME": settings.SITE_NAME,
         "EMERGENCY_NUMBER": settings.EMERGENCY_NUMBER,
         "HAS_MAIL": settings.HAS_MAIL,
+    }
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """What every template may name."""
+    match = request.resolver_match
+    name = (match and match.url_name) or ""
+    return of_this_site() | {
         "section": SECTIONS.get(name, name),
         "account": lambda: account_of(request),
     }

@@ -32,7 +32,7 @@ from diary.rows import rows
 from diary.shown import Caffeine
 from diary.tiles import TILES
 
-from .http import same_for_everybody
+from .http import of_this_site, same_for_everybody
 
 # By the name of its address: the page that stands in for others, and for which paths.
 SHELLS = {
@@ -140,7 +140,9 @@ def _worker(language: str) -> str:
 
 
 def _written_worker() -> str:
-    pages = {name: render_to_string(SHELLS[name][0], _shell(name) | _site()) for name in SHELLS}
+    pages = {
+        name: render_to_string(SHELLS[name][0], _shell(name) | of_this_site()) for name in SHELLS
+    }
     together = "".join(pages.values())
     prefix = re.escape(settings.STATIC_URL)
     files = sorted(set(re.findall(rf'(?:href|src)="({prefix}[^"]+)"', together)))
@@ -154,12 +156,3 @@ def _written_worker() -> str:
         "static": settings.STATIC_URL,
     }
     return f"self.kept = {json.dumps(kept)};\nimportScripts({json.dumps(static('js/sw.js'))});\n"
-
-
-def _site() -> dict[str, Any]:
-    return {
-        "SITE_NAME": settings.SITE_NAME,
-        "EMERGENCY_NUMBER": settings.EMERGENCY_NUMBER,
-        "HAS_MAIL": settings.HAS_MAIL,
-        "section": "",
-    }

@@ -1,6 +1,7 @@
 """One finding in full: its days as they were, the answers that fit, and both directions of time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import compress
 from math import log
 
 from django.utils.translation import gettext as _
@@ -35,9 +36,12 @@ def actual_days(key: str, split: Split, names: tuple[str, str]) -> Chart:
     for row, group, _said in rows:
         x, y = _packed(group.counts, last, tallest, base=row)
         clear = [place < 0.5 for place in x]
+        noted = [place >= 0.5 for place in x]
         traces += [
-            drawing.dots(_where(x, clear), _where(y, clear), symbol="circle-open", size=size),
-            drawing.dots(_unless(x, clear), _unless(y, clear), size=size),
+            drawing.dots(
+                [*compress(x, clear)], [*compress(y, clear)], symbol="circle-open", size=size
+            ),
+            drawing.dots([*compress(x, noted)], [*compress(y, noted)], size=size),
         ]
     figure = drawing.figure(
         traces,
@@ -137,11 +141,14 @@ def twenty_answers(key: str, difference: Difference, higher: str) -> Chart:
         x.append((bin_ + 0.5) * width)
         y.append(stacks[bin_])
     more = [answer >= 0 for answer in sorted(answers)]
+    fewer = [answer < 0 for answer in sorted(answers)]
     whole = max(1, int(reach))
     figure = drawing.figure(
         [
-            drawing.dots(_where(x, more), _where(y, more), size=9),
-            drawing.dots(_unless(x, more), _unless(y, more), symbol="circle-open", size=9),
+            drawing.dots([*compress(x, more)], [*compress(y, more)], size=9),
+            drawing.dots(
+                [*compress(x, fewer)], [*compress(y, fewer)], symbol="circle-open", size=9
+            ),
         ],
         xaxis={
             "range": [-reach * 1.08, reach * 1.08],
@@ -155,7 +162,6 @@ def twenty_answers(key: str, difference: Difference, higher: str) -> Chart:
         yaxis={"visible": False, "range": [0.3, max(stacks.values()) + 0.9]},
         shapes=[drawing.line(0, 0, 0, 1, INK, width=1.5, yref="paper")],
     )
-    above = sum(more)
     return Chart(
         key=f"answers-{key}",
         figure=figure,
@@ -166,22 +172,14 @@ def twenty_answers(key: str, difference: Difference, higher: str) -> Chart:
         )
         % {
             "higher": higher,
-            "more": above,
-            "fewer": len(answers) - above,
+            "more": sum(more),
+            "fewer": sum(fewer),
             "best": wording.more_or_fewer(difference.best),
             "fits": wording.fits(difference),
         },
         legend=(),
         table=None,
     )
-
-
-def _where(values: Sequence[float], chosen: Sequence[bool]) -> list[float]:
-    return [value for value, keep in zip(values, chosen, strict=True) if keep]
-
-
-def _unless(values: Sequence[float], chosen: Sequence[bool]) -> list[float]:
-    return [value for value, skip in zip(values, chosen, strict=True) if not skip]
 
 
 def directions(finding: Finding) -> Chart | None:
