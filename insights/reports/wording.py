@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -39,7 +40,8 @@ DATES_NAMED = 3
 GRAVE_DATES_NAMED = 6  # of a yes or not sure
 LONG_ANSWER = 10  # letters that fit beside a question without a column for them
 BY_HAND = "_" * 7  # to be filled in with a pen
-FULL = 600  # letters
+# One page of print in its usual letters: lines, and letters of one across and beside the figure.
+ROOM, ACROSS, BESIDE = 32, 96, 50
 MEDICINES_LISTED = 4  # more than these run on in one paragraph
 
 
@@ -417,10 +419,17 @@ def _dated(day: date, report: Report) -> str:
 
 
 def is_full(report: Report) -> bool:
-    """Whether there is more to read than has room beside the figure on one page of print."""
-    said = [*medicines(report), *(words.text for words in report.words), *report.questions]
-    said += [sign.earlier + sign.dates for sign in sign_rows(report)]
-    return sum(map(len, said)) > FULL
+    """Whether there is more to read than has room on one page of print."""
+    across = [f"{line.strong} {line.rest}" for line in in_short(report)]
+    across += [row.name for row in factor_rows(report.factors)] if report.factors else []
+    across += report.questions
+    beside = [f"{sign.about} {sign.earlier} {sign.dates}" for sign in sign_rows(report)]
+    beside += [*medicines(report), *(words.text for words in report.words)]
+    return report.sample + _lines(across, ACROSS) + _lines(beside, BESIDE) > ROOM
+
+
+def _lines(texts: Iterable[str], letters: int) -> int:
+    return sum(ceil(len(text) / letters) for text in texts)
 
 
 # --- daily factors ------------------------------------------------------------------------------

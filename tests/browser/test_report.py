@@ -1,6 +1,5 @@
 """The report on paper: one page, in Chromium's own print."""
 
-import re
 from datetime import UTC, date, datetime
 from io import BytesIO
 from itertools import combinations
@@ -54,8 +53,21 @@ def report(chromium, live_server):
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_the_report_is_one_page_of_paper(report, paper):
-    printed = report.pdf(format=paper, prefer_css_page_size=paper == "A4")
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    for language, question in (("en", "What I would like to ask"), ("de", "Was ich fragen möchte")):
+        report.set_extra_http_headers({"Accept-Language": language})
+        report.reload()
+        (printed,) = printed_pages(report, paper)
+        assert question in printed
+
+
+def test_a_second_page_begins_with_the_questions_however_little_runs_over(report):
+    more = "more = document.querySelector('.sheet-ask').previousElementSibling"
+    begin = set()
+    for high in range(0, 18, 3):
+        report.evaluate(f"{more}; more.style.paddingBottom = '{high}mm'")
+        _first, *second = printed_pages(report, "A4")
+        begin |= {page.partition("\n")[0] for page in second}
+    assert begin == {"What I would like to ask"}
 
 
 def printed_pages(page, paper):
