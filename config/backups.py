@@ -102,12 +102,18 @@ def restore(file: Path, now: datetime) -> tuple[Contents, str]:
     Raises Refusal before anything has changed.
     """
     contents = read(file)
-    newer = sorted(contents.migrations - set(MigrationLoader(None).disk_migrations))
+    newer = sorted(contents.migrations - _known())
     if newer:
         app, name = newer[-1]
         raise Refusal(f"{file} was made by a newer Ebb (it knows {app} {name}); upgrade Ebb first.")
     aside = f"{ASIDE}{now:%Y%m%d_%H%M%S}"
     return contents, _kind().replace(file, aside, now)
+
+
+def _known() -> set[tuple[str, str]]:
+    """The migrations of this Ebb, and those that they took the place of."""
+    ours = MigrationLoader(None).disk_migrations
+    return set(ours).union(*(migration.replaces for migration in ours.values()))
 
 
 def _made_ready(now: datetime) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import ExitStack, closing
+from importlib import import_module
 
 import pytest
 
@@ -157,6 +158,19 @@ def test_a_copy_of_a_newer_version_is_refused(empty, tmp_path):
     refused = empty.run("restore", str(file))
     assert refused.returncode == 1
     assert "made by a newer Ebb (it knows diary 9999_x); upgrade Ebb first." in refused.stderr
+
+
+def test_a_copy_from_before_the_first_release_comes_back(empty, tmp_path):
+    file = tmp_path / "copy"
+    assert empty.run("backup", str(file)).returncode == 0
+    with closing(sqlite3.connect(file)) as copy:
+        copy.execute("DELETE FROM django_migrations WHERE app = 'insights'")
+        copy.executemany(
+            "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, '')",
+            import_module("insights.migrations.0001_tables").Migration.replaces,
+        )
+        copy.commit()
+    assert empty.run("restore", str(file)).returncode == 0
 
 
 def test_nothing_is_restored_under_a_running_ebb(empty, tmp_path):

@@ -1,37 +1,31 @@
 """What an upgrade does to a diary that is in use."""
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils.timezone import now
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from diary.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BEFORE, AFTER = ("diary", "0016_reminders"), ("diary", "0017_files_of_imports_in_pieces")
 
-
-def to(target):
-    """The models as they were at this migration, with the tables to match."""
+def test_a_diary_from_before_the_first_release_goes_on_with_its_tables(alice):
+    ours = [
+        (key, migration.replaces)
+        for key, migration in MigrationLoader(None).disk_migrations.items()
+        if migration.replaces
+    ]
+    recorder = MigrationRecorder(connection)
+    for key, replaced in ours:
+        recorder.record_unapplied(*key)
+        for one in replaced:
+            recorder.record_applied(*one)
+    assert len(ours) == 3
+    call_command("migrate", verbosity=0)
+    assert User.objects.get() == alice
+    assert {key for key, _ in ours} <= set(recorder.applied_migrations())
     executor = MigrationExecutor(connection)
-    executor.migrate([target])
-    return MigrationExecutor(connection).loader.project_state([target]).apps
-
-
-@pytest.fixture
-def newest():
-    """The tables as they are now, whatever a test leaves."""
-    yield
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
-
-
-@pytest.mark.usefixtures("newest")
-def test_a_file_that_waits_is_in_pieces_afterwards(alice):
-    file = bytes(range(256)) * 10_000
-    waits = to(BEFORE).get_model("diary", "Batch").objects
-    for number, data in enumerate((file, None)):
-        batch = {"uuid": f"{number:032x}", "name": "a.zip", "created_at": now()}
-        waits.create(owner_id=alice.pk, file=data, **batch)
-    pieces = to(AFTER).get_model("diary", "Piece").objects.order_by("number")
-    assert [piece.batch.uuid.int for piece in pieces] == [0, 0, 0]
-    assert b"".join(bytes(piece.data) for piece in pieces) == file
+    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
