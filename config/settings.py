@@ -181,11 +181,11 @@ MFA_FORMS = {
     "authenticate": "config.accounts.CodeForm",
     "reauthenticate": "config.accounts.CodeAgainForm",
     "activate_totp": "config.accounts.FirstCodeForm",
-    "add_webauthn": "config.accounts.AddPasskeyForm",
-    "edit_webauthn": "config.accounts.RenamePasskeyForm",
-    "login_webauthn": "config.accounts.PasskeySignInForm",
-    "authenticate_webauthn": "config.accounts.PasskeyStepForm",
-    "reauthenticate_webauthn": "config.accounts.PasskeyAgainForm",
+    "add_webauthn": "config.passkeys.AddPasskeyForm",
+    "edit_webauthn": "config.passkeys.RenamePasskeyForm",
+    "login_webauthn": "config.passkeys.PasskeySignInForm",
+    "authenticate_webauthn": "config.passkeys.PasskeyStepForm",
+    "reauthenticate_webauthn": "config.passkeys.PasskeyAgainForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("EBB_PROXIES")
 

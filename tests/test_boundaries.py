@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import URLResolver, get_resolver
 
 from config.later import View
+from config.urls import second_steps
 
 ROOT = Path(__file__).resolve().parent.parent
 PURE = [
@@ -148,6 +149,20 @@ def test_a_web_process_starts_without_what_only_some_pages_need():
     for subject in ("diary.imports", "diary.exports", "diary.recording", "insights.reports"):
         assert subject not in loaded
     assert not {"insights.charts", "insights.wording", "insights.knowledge.library"} & loaded
+    assert not {"fido2", "allauth.mfa.stages"} & loaded
+
+
+def test_codes_and_passkeys_are_where_their_library_has_them():
+    def addresses(patterns, before=""):
+        for one in patterns:
+            address = f"{before}{one.pattern}"
+            if isinstance(one, URLResolver):
+                yield from addresses(one.url_patterns, address)
+            else:
+                yield address, one.name
+
+    library = import_module("allauth.mfa.urls").urlpatterns
+    assert sorted(addresses(second_steps)) == sorted(addresses(library))
 
 
 def views():
