@@ -1,12 +1,14 @@
 """What happens around every view."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
+from config import unsent
 from config.http import SAME_FOR_EVERYBODY, account_of
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -35,16 +37,24 @@ def headers(get_response: View) -> View:
     return middleware
 
 
-def sign_in_fragment(get_response: View) -> View:
-    """Never swap the sign-in page into a fragment: tell htmx, and leave the form on screen."""
+def signed_out(get_response: View) -> View:
+    """Lose nothing of what somebody types who is signed out meanwhile.
+
+    The sign-in page is never swapped into a fragment: htmx is told, and leaves the form on screen.
+    What a plain form sent is kept by a page of its own.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         to_sign_in = response.status_code == 302 and response["Location"].startswith(
             settings.LOGIN_PATH
         )
-        if request.htmx and to_sign_in:  # type: ignore[attr-defined]
+        if not to_sign_in:
+            return response
+        if request.htmx:  # type: ignore[attr-defined]
             return HttpResponse(render_to_string("_signed_out.html", request=request), status=401)
+        if unsent.is_worth_keeping(request):
+            return unsent.kept(request, HTTPStatus.UNAUTHORIZED)
         return response
 
     return middleware
@@ -54,9 +64,14 @@ def same_account(get_response: View) -> View:
     """Turn away what a page of one account sends while another one is signed in."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        said = request.headers.get("X-Ebb-Account")
-        if said and request.user.is_authenticated and said != account_of(request):
+        by_script = request.headers.get("X-Ebb-Account")
+        said = by_script or request.POST.get("ebb_account")
+        if not said or not request.user.is_authenticated or said == account_of(request):
+            return get_response(request)
+        if by_script:
             return HttpResponse(render_to_string("_other_account.html"), status=409)
+        if unsent.is_worth_keeping(request):
+            return unsent.kept(request, HTTPStatus.CONFLICT)
         return get_response(request)
 
     return middleware

@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "config.middleware.sign_in_fragment",
+    "config.middleware.signed_out",
     "diary.middleware.SampleMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "diary.middleware.DiaryMiddleware",
@@ -150,6 +150,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_PATH = "/accounts/login/"
+CSRF_FAILURE_VIEW = "config.unsent.stale"
 LOGOUT_PATH = "/accounts/logout/"
 LOGIN_REDIRECT_URL = "today"
 ACCOUNT_ADAPTER = "config.accounts.Adapter"

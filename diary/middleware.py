@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
+from config import unsent
 from config.http import SeeOther
 
 from . import consent
@@ -185,11 +186,10 @@ class ConsentMiddleware:
             consent.give(person, timezone.now())
             request.POST = sent  # type: ignore[assignment]
             return None
-        sent.pop("csrfmiddlewaretoken", None)
         context = {
             "form": form,
             "path": request.get_full_path(),
-            "sent": [(name, value) for name, values in sent.lists() for value in values],
+            "sent": unsent.fields(sent),
             "has_files": bool(request.FILES),
         }
         return render(request, "diary/consent.html", context, status=422 if answered else 403)

@@ -180,7 +180,7 @@ async function keep(form, path, fields) {
   if (!opened || !mine || !isKept(path)) return false;
   const made = Date.now();
   const body = new URLSearchParams(fields);
-  for (const name of ["csrfmiddlewaretoken", "next"]) body.delete(name);
+  for (const name of ["csrfmiddlewaretoken", "ebb_account", "next"]) body.delete(name);
   const items = await waiting();
   const item = { account: mine, path, made, id: body.get("form"), label: "" };
   if (DAY_PATH.test(path)) {
@@ -380,6 +380,8 @@ document.addEventListener("outbox:remove", ({ detail }) => remove(detail));
 document.addEventListener("outbox:again", async ({ detail }) => {
   await put({ ...detail, problem: undefined });
   await send();
+  const left = (await waiting()).find(({ id }) => id === detail.id);
+  if (left && !left.problem) tell(words.kept);
 });
 /* Another tab may have sent something after this page was made and before it listened. */
 function catchUp() {

@@ -4,13 +4,20 @@ const notices = document.getElementById("notices");
 
 const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
 
-/* Signing in elsewhere changes the token; a page that is already open would be turned away. A
-   button with hx-disable sends its form without htmx, which by itself asks only the form. */
+/* Signing in elsewhere changes the token; a page that is already open would be turned away. It says
+   whose page it is, so that nothing is saved in the diary of whoever else signed in. A button with
+   hx-disable sends its form without htmx, which by itself asks only the form. */
 document.addEventListener(
   "submit",
   (event) => {
-    const field = event.target.elements.csrfmiddlewaretoken;
+    const { elements } = event.target;
+    const field = elements.csrfmiddlewaretoken;
     if (field && token()) field.value = token();
+    const { account } = document.body.dataset;
+    if (field && account && !elements.ebb_account) {
+      const whose = Object.assign(field.cloneNode(), { name: "ebb_account", value: account });
+      field.after(whose);
+    }
     if (event.submitter?.hasAttribute("hx-disable")) event.stopPropagation();
   },
   true,
@@ -18,6 +25,7 @@ document.addEventListener(
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   const { account } = document.body.dataset;
   if (account) detail.headers["X-Ebb-Account"] = account; // refused while another is signed in
+  delete detail.parameters.ebb_account;
   if (!token()) return;
   detail.headers["X-CSRFToken"] = token();
   delete detail.parameters.csrfmiddlewaretoken;

@@ -44,9 +44,9 @@ function line(item) {
     edit.href = item.day ? `/days/${item.day}/` : `${words.log}#${item.id}`;
     edit.append(make("span", "vh", ` ${item.label}`));
     actions.append(edit);
-    if (!item.day) {
-      actions.append(button(words.again, item.label, () => send("outbox:again", item)));
-    }
+  }
+  if (!item.problem || !item.day) {
+    actions.append(button(words.again, item.label, () => send("outbox:again", item)));
   }
   actions.append(
     button(words.remove, item.label, () => {

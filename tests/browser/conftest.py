@@ -20,6 +20,7 @@ expect.set_options(timeout=20_000)  # ms; a busy machine is slow, and that is no
 # What the browser and htmx remark on an answer that a test refuses or cuts off, and on signing out.
 REMARKS = (
     "status of 401",
+    "status of 403",
     "status of 404",
     "status of 500",
     "Code 401",

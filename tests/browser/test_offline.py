@@ -337,6 +337,23 @@ def test_an_answer_that_was_lost_on_the_way_makes_no_second_note(alices, alice):
     assert page.locator(".noted .entry").count() == 1
 
 
+def test_what_was_not_sent_says_so_in_its_row_and_can_be_tried_again(alices, alice):
+    page = opened(alices, "/today/")
+    page.route("**/log/again/", lambda route: route.abort())
+    tap(page, "calf-l")
+    row = page.locator("#waiting-list li", has_text="Left calf")
+    expect(row).to_contain_text("Not sent yet")
+    again = row.get_by_role("button", name="Try again Left calf")
+    with page.expect_event("requestfailed"):
+        again.click()
+    page.locator("#notices", has_text="It will be sent when you are online.").wait_for()
+    expect(row).to_be_visible()
+    page.unroute("**/log/again/")
+    again.click()
+    page.locator(".noted .entry", has_text="Left calf").wait_for()
+    assert Twitch.objects.of(alice).count() == 1
+
+
 @pytest.mark.parametrize("code", [502, 503, 504])
 def test_a_server_that_does_not_answer_for_itself_loses_nothing(alices, alice, code):
     page = opened(alices, "/today/")

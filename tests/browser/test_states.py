@@ -74,6 +74,40 @@ def test_a_clear_day_is_pressed_and_a_note_lifts_the_mark_and_says_so(phone):
     phone.locator("#daymark[aria-pressed=true]").wait_for()
 
 
+def test_back_and_forward_show_whole_pages_with_what_was_done_since(phone, write):
+    write(8)
+    shows(phone, "/today/")
+    phone.locator("#tile-calf-l").tap()
+    phone.locator(".noted .entry").wait_for()
+    phone.locator(".nav").get_by_role("link", name="Diary").tap()
+    phone.wait_for_url("**/diary/")
+    phone.locator("#f-show").select_option("clear")
+    phone.wait_for_url("**/diary/*show=clear*")
+    phone.get_by_text("No days like this in these weeks.").wait_for()
+    phone.locator(".nav").get_by_role("link", name="More").tap()
+    phone.wait_for_url("**/more/")
+
+    def whole(heading):
+        phone.locator("html[data-outbox=ready]").wait_for()  # its scripts have run
+        expect(phone.get_by_role("heading", level=1)).to_have_text(heading)
+        expect(phone.locator(".nav, footer.foot, #main")).to_have_count(3)
+
+    with phone.expect_navigation():
+        phone.go_back()
+    whole("Diary")
+    expect(phone.locator("#f-show")).to_have_value("clear")
+    with phone.expect_event("domcontentloaded"):
+        phone.evaluate("history.back()")
+    whole("Diary")
+    expect(phone.locator(".daylist .entry")).to_have_count(2)
+    with phone.expect_navigation():
+        phone.go_back()
+    expect(phone.locator(".noted .entry")).to_have_count(1)
+    with phone.expect_navigation():
+        phone.go_forward()
+    whole("Diary")
+
+
 LOOKED_AT = "document.dispatchEvent(new Event('visibilitychange'))"
 
 
