@@ -3,13 +3,21 @@
 from datetime import date
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    condition,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from config.http import Request, SeeOther, came_from, render_page, wants_part
@@ -22,8 +30,24 @@ from diary.rows import NIGHTS, row, usual_sleep
 from diary.tiles import tiles
 from diary.today import page
 
+QUARTER = 15 * 60  # seconds for which the line of the present may stay where it is
+
+
+def _stands(request: Request) -> str | None:
+    """A tag of all that the part of Today depends on, known before a row of the diary is read.
+
+    The whole page has none, as nobody keeps it: a script that shows the part remembers its tag.
+    """
+    if not wants_part(request):
+        return None
+    diary, now = request.diary, timezone.now()
+    stands = [getattr(diary, field.attname) for field in diary._meta.concrete_fields]
+    shown = (diary.today(now), int(now.timestamp()) // QUARTER, get_language(), settings.VERSION)
+    return salted_hmac("ebb.today", repr((stands, shown)), algorithm="sha256").hexdigest()
+
 
 @require_safe
+@condition(etag_func=_stands)
 def today(request: Request) -> HttpResponse:
     """The running diary day: note one, take one back, mark the day.
 

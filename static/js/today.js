@@ -6,6 +6,7 @@ const now = document.getElementById("now");
 const tabs = new BroadcastChannel("ebb-today");
 let underWay = 0;
 let overlapped = false;
+let tag = ""; // of what is shown: the server need not say the same again
 
 /* The request itself says when it is over. Of htmx's events none reaches the document when an
    earlier answer has already replaced the form that was sent. */
@@ -13,11 +14,12 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (detail.target !== now) return;
   underWay += 1;
   overlapped ||= underWay > 1;
-  detail.xhr.addEventListener("loadend", () => answered(detail.requestConfig.verb));
+  detail.xhr.addEventListener("loadend", () => answered(detail.xhr, detail.requestConfig.verb));
 });
 
-function answered(verb) {
+function answered(xhr, verb) {
   underWay -= 1;
+  if (xhr.status) tag = xhr.getResponseHeader("ETag") ?? "";
   if (verb === "post") tabs.postMessage("changed");
   if (underWay || !overlapped) return;
   overlapped = false;
@@ -27,7 +29,8 @@ function answered(verb) {
 /* Of another day the answer is to load the page anew. */
 function ask() {
   const { day } = now.dataset;
-  const how = { source: now, target: now, swap: "innerHTML", values: { day } };
+  const headers = tag ? { "If-None-Match": tag } : {};
+  const how = { source: now, target: now, swap: "innerHTML", values: { day }, headers };
   htmx.ajax("GET", location.pathname, how).catch(() => {}); // without an answer it stays as it was
 }
 

@@ -122,6 +122,17 @@ def test_what_another_tab_or_device_noted_stands_on_today_without_loading_it_ane
     expect(phone.locator(".noted .entry")).to_have_count(2)
 
 
+def test_looking_again_at_what_has_not_changed_leaves_today_as_it_is(phone):
+    shows(phone, "/today/")
+    for status in (200, 304):  # the first answer brings a tag for the next
+        with phone.expect_response("**/today/*") as looked:
+            phone.evaluate(LOOKED_AT)
+        assert looked.value.status == status
+        expect(phone.locator("#tile-calf-l")).to_be_visible()
+    phone.locator("#tile-calf-l").tap()
+    expect(phone.locator(".noted .entry")).to_have_count(1)
+
+
 def test_a_new_day_is_there_when_somebody_looks_at_the_page_of_yesterday(phone, alice):
     def shown_day():
         return str(Diary.objects.get(owner=alice).today(timezone.now()))

@@ -209,6 +209,65 @@ def test_a_page_of_yesterday_that_asks_for_its_part_is_loaded_anew(page, monkeyp
     assert page.get("/today/", **asked)["HX-Refresh"] == "true"
 
 
+ASK = {"headers": HTMX, "query_params": {"day": "2026-11-23"}}
+
+
+def again(page, tag, **headers):
+    """How the part of Today is answered when it was shown with this tag."""
+    asked = {"If-None-Match": tag, **HTMX, **headers}
+    return page.get("/today/", **{**ASK, "headers": asked})
+
+
+def test_the_part_of_today_is_not_said_again_while_nothing_changed(
+    page, alice, django_assert_num_queries
+):
+    note(alice)
+    tag = page.get("/today/", **ASK)["ETag"]
+    with django_assert_num_queries(2):  # whose session it is, and whose diary
+        unchanged = again(page, tag)
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    assert "no-store" in unchanged["Cache-Control"]
+    whole = page.get("/today/", headers={"If-None-Match": tag})
+    assert (whole.status_code, "ETag" in whole) == (200, False)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda alice: note(alice, "chin"),
+        lambda alice: recording.mark_clear(alice, YESTERDAY, at(19)),
+        lambda alice: recording.take_break(alice, TODAY, TODAY, at(19)),
+        lambda alice: recording.remove(list(Twitch.objects.of(alice)), alice, at(19)),
+        lambda alice: recording.change_day(alice, TODAY, {"stress": 3}, {"stress": None}, at(19)),
+        lambda alice: Diary.objects.of(alice).update(clock="12"),
+        lambda alice: Diary.objects.of(alice).update(noting="daily"),
+        lambda alice: Diary.objects.of(alice).update(zone="Europe/London"),
+        lambda alice: Diary.objects.of(alice).update(usual_places=["chin"]),
+    ],
+)
+def test_whatever_changes_today_has_it_said_again(page, alice, change):
+    note(alice)
+    tag = page.get("/today/", **ASK)["ETag"]
+    change(alice)
+    assert again(page, tag).status_code == 200
+
+
+def test_the_hour_and_the_language_have_today_said_again(page, monkeypatch):
+    tag = page.get("/today/", **ASK)["ETag"]
+    assert again(page, tag).status_code == 304
+    assert again(page, tag, **{"Accept-Language": "de"}).status_code == 200
+    set_clock(monkeypatch, at(19, 56))
+    assert again(page, tag).status_code == 200
+
+
+def test_the_tag_of_one_person_is_none_of_another(page, alice, bob):
+    fields = [field.attname for field in Diary._meta.concrete_fields if not field.primary_key]
+    tag = page.get("/today/", **ASK)["ETag"]
+    Diary.objects.of(bob).update(**Diary.objects.of(alice).values(*fields).get())
+    page.force_login(bob)
+    assert again(page, tag).status_code == 200
+
+
 def test_a_day_with_notes_is_not_clear_and_the_page_says_why(page, alice):
     note(alice)
     response = page.post("/days/2026-11-23/clear/", follow=True)
