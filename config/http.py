@@ -102,17 +102,19 @@ def same_for_everybody[**Asked](
 
 # Pages below an entry of the main navigation, by the name of their address.
 SECTIONS = {
-    "account_consent": "settings",
-    "account_consent_withdraw": "settings",
     "day": "diary",
     "note": "diary",
     "insights-week": "insights",
     "insights-factor": "insights",
-    "experiments": "insights",
-    "experiment-new": "insights",
-    "experiment": "insights",
-    "medicines": "more",
-    "medicine": "more",
+    "experiment-new": "experiments",
+    "experiment": "experiments",
+    "export": "settings",
+    "import": "settings",
+    "import-file": "settings",
+    "import-answer": "settings",
+    "drinks": "settings",
+    "medicines": "settings",
+    "medicine": "settings",
     "factors": "settings",
     "factor": "settings",
     "log-which": "learn",
@@ -141,6 +143,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     name = (match and match.url_name) or ""
     return of_this_site() | {
-        "section": SECTIONS.get(name, name),
+        "section": "settings"
+        if name.startswith(("account_", "mfa_"))
+        else SECTIONS.get(name, name),
         "account": lambda: account_of(request),
     }

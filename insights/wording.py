@@ -530,20 +530,23 @@ def in_short(finding: Finding) -> str:
     """A comparison in one sentence with its range, or why there is none."""
     if finding.estimate is None:
         return refusal(finding)
-    values = {"level": level(finding), "step": step_of(finding), "range": times_as_much(finding)}
-    return _("%(level)s. With %(step)s, times as many notes a day: %(range)s.") % values
+    return _(
+        "%(level)s. With %(step)s, %(ratio)s times as many notes a day, from %(low)s to %(high)s."
+    ) % _in_one(level(finding), finding, finding.estimate)
 
 
 def lasting(finding: Finding) -> str:
     """The same for how long twitches last."""
     if finding.estimate is None:
         return refusal(finding)
-    values = {
-        "level": firmness(finding),
-        "step": step_of(finding),
-        "range": times_as_much(finding),
-    }
-    return _("%(level)s. With %(step)s, times as long: %(range)s.") % values
+    return _(
+        "%(level)s. With %(step)s, %(ratio)s times as long, from %(low)s to %(high)s."
+    ) % _in_one(firmness(finding), finding, finding.estimate)
+
+
+def _in_one(said: str, finding: Finding, estimate: Estimate) -> dict[str, str]:
+    ratio, low, high = (number(value, 2) for value in _values(estimate))
+    return {"level": said, "step": step_of(finding), "ratio": ratio, "low": low, "high": high}
 
 
 def reverse(finding: Finding) -> str:
@@ -553,15 +556,11 @@ def reverse(finding: Finding) -> str:
         return ""
     values = {"factor": name(finding)}
     if found.low > 1:
-        said = _(
-            "The other way round: after a day with more notes, %(factor)s was higher the day after."
-        )
+        said = _("%(factor)s was higher on the day after a day with more notes.")
     elif found.high < 1:
-        said = _(
-            "The other way round: after a day with more notes, %(factor)s was lower the day after."
-        )
+        said = _("%(factor)s was lower on the day after a day with more notes.")
     else:
-        said = _("The other way round, from notes to %(factor)s the day after, nothing showed.")
+        said = _("%(factor)s was as usual on the day after a day with more notes.")
     return said % values
 
 
@@ -570,23 +569,22 @@ def directions(finding: Finding) -> str:
     back = finding.reverse
     if back is None:
         return ""
-    values = {"factor": name(finding)}
     forward_shows = finding.level not in {Level.INSUFFICIENT, Level.NONE}
     back_shows = back.low > 1 or back.high < 1
     if forward_shows and back_shows:
         said = _(
-            "Both directions showed something. Twitching may follow %(factor)s, and %(factor)s may "
-            "follow twitching; your days cannot tell which comes first."
+            "Both directions showed something. Twitching may come before it or after it; your days "
+            "cannot tell which is first."
         )
     elif forward_shows:
         said = _(
-            "Notes went together with %(factor)s, and the days after a day with more notes were "
-            "like any other. That still does not say why."
+            "Notes went together with it, and the days after a day with more notes were like any "
+            "other. That still does not say why."
         )
     elif back_shows:
         said = _(
-            "Only the way back showed something: %(factor)s differed on the days after more notes. "
-            "It may follow twitching rather than lead to it."
+            "Only the way back showed something: it differed on the days after more notes. It may "
+            "follow twitching rather than lead to it."
         )
     else:
         said = _("Neither direction showed anything so far.")
@@ -595,7 +593,7 @@ def directions(finding: Finding) -> str:
         if finding.factor in {"stress", "sleep", "sleep-quality"}
         else ""
     )
-    return " ".join(filter(None, (said % values, worry)))
+    return " ".join(filter(None, (said, worry)))
 
 
 # --- an experiment ----------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What a page shows of a chart: its figure, and everything that is said about it."""
+"""What a page shows of a chart: its figure or its rows, and everything that is said about it."""
 
 from dataclasses import dataclass
 
@@ -25,3 +25,27 @@ class Chart:
     caption: str
     legend: tuple[tuple[str, str], ...]  # (kind of mark, its meaning)
     table: Table | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A name, what is told of it, and its drawing: dots, a bar or a figure."""
+
+    name: str
+    told: str
+    dots: str = ""  # a path
+    bar: tuple[float, float] | None = None  # where it begins, its length; in percent
+    figure: Part | None = None
+    key: str = ""  # of its figure, unique on its page
+
+
+@dataclass(frozen=True, slots=True)
+class RowsChart:
+    """Rows of words in the page itself, each above its drawing."""
+
+    key: str
+    rows: tuple[Row, ...]
+    caption: str
+    table: Table
+    weeks: tuple[tuple[float, str], ...] = ()  # where each begins, in percent, and its day
+    ends: tuple[str, ...] = ()  # what the ends and the middle of the axis mean

@@ -70,9 +70,13 @@ def _range_bar(difference: Difference, limit: float, level: Level) -> Part:
         )
         for (low, high), opacity in zip(reversed(difference.ranges), (0.28, 0.36, 0.5), strict=True)
     ]
-    best = drawing.dots([difference.best], [0], symbol="line-ns-open", size=14, color=INK)
+    return bar_figure(bars, difference.best, limit)
+
+
+def bar_figure(bars: Sequence[Part], best: float, limit: float) -> Part:
+    """Bars one over another across "same", with a line at the best guess."""
     return drawing.figure(
-        [*bars, best],
+        [*bars, drawing.dots([best], [0], symbol="line-ns-open", size=14, color=INK)],
         barmode="overlay",
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         xaxis={"visible": False, "range": [-limit, limit]},

@@ -11,6 +11,7 @@ from ..analysis.results import DaySummary, WeekReport
 from ..analysis.series import DayStatus
 from . import drawing
 from .chart import Table
+from .drawing import AXIS, PITCH
 
 HIGHEST_DRAWN = 30  # notes of one day that are stacked; above, its number says it
 DOTS_AT_MOST = 12  # notes of one day drawn as dots; above, as thin ticks with the number on top
@@ -50,10 +51,11 @@ class DaysChart:
 
 def six_weeks(report: WeekReport) -> DaysChart:
     """One dot for each note, stacked by day; rings are clear days, dashes are blank ones."""
+    days = _days_drawn(report.days, [week.first for week in report.weeks])
     return DaysChart(
         key="six-weeks",
-        days=_days_drawn(report.days, [week.first for week in report.weeks]),
-        height=180,
+        days=days,
+        height=drawing.height(PITCH * min(days.up, DOTS_AT_MOST) + AXIS),
         caption=" ".join(
             filter(
                 None,
@@ -106,7 +108,7 @@ def example(monday: date) -> DaysChart:
     return DaysChart(
         key="example",
         days=_days_drawn(days, [start + timedelta(weeks=n) for n in range(6)]),
-        height=140,
+        height=drawing.height(PITCH * 6 + AXIS),
         caption=_(
             "Made up: each filled dot is one note, stacked by day. The tinted week is the last."
         ),
@@ -152,10 +154,7 @@ def _days_drawn(days: Sequence[DaySummary], weeks: Sequence[date]) -> Days:
         ),
         rings=tuple(percent(at(day), 1)[0] for day in days if day.status is DayStatus.CLEAR),
         ring_top=percent(0, 1)[1],
-        weeks=tuple(
-            (round(100 * n / len(weeks), 2), drawing.short_day(first))
-            for n, first in enumerate(weeks)
-        ),
+        weeks=drawing.week_starts(weeks),
         tinted=across - 7.5,
         numbers=tuple(
             (*percent(at(day), min(day.notes, up)), day.notes)

@@ -16,8 +16,12 @@ GREY = "var(--data-grey)"
 RULE = "var(--rule)"
 INK = "var(--ink)"
 INK_2 = "var(--ink-2)"
+ASLEEP = "var(--asleep)"
 
-HEIGHTS = (100, 140, 180, 220, 260, 300, 340, 380)  # px that the style sheet keeps free
+TALLEST = 220  # px; a phone shows a chart with its caption
+HEIGHTS = range(60, TALLEST + 1, 20)  # px that the style sheet keeps free
+PITCH = 11  # px from one dot to the one above it, so that a stack reads as one thing
+AXIS = 30  # px for the words below a chart
 
 # Plotly's Python classes check the same words, which took half of a page's time: the tests let
 # them check every figure made here.
@@ -85,8 +89,23 @@ def upright(x: float) -> Part:
     return line(x, x, 0, 1, RULE, yref="paper", layer="below")
 
 
-def row_words(y: float, text: str, side: str, color: str, *, size: int = 12) -> Part:
-    """Words at the left or right end of a row, `size` px high."""
+def box(x0: float, x1: float, color: str) -> Part:
+    """A tint from top to bottom, behind everything, as over the hours of the night."""
+    return {
+        "type": "rect",
+        "x0": x0,
+        "x1": x1,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "fillcolor": color,
+        "line": {"width": 0},
+        "layer": "below",
+    }
+
+
+def row_words(y: float, text: str, side: str, color: str, *, weight: int = 400) -> Part:
+    """Words at the left or right end of a row."""
     return {
         "x": 0 if side == "left" else 1,
         "xref": "paper",
@@ -96,13 +115,20 @@ def row_words(y: float, text: str, side: str, color: str, *, size: int = 12) -> 
         "yanchor": "middle",
         "text": escape(text, quote=False),  # Plotly takes some tags for markup
         "showarrow": False,
-        "font": {"color": color, "size": size},
+        "font": {"color": color, "size": 12, "weight": weight},
     }
 
 
-def height(wanted: int) -> int:
+def height(wanted: float) -> int:
     """The lowest height in px that the style sheet keeps free and that is enough, or the last."""
     return next((kept for kept in HEIGHTS if kept >= wanted), HEIGHTS[-1])
+
+
+def week_starts(weeks: Sequence[date]) -> tuple[tuple[float, str], ...]:
+    """Where each of these weeks begins, in percent of the width, and its day."""
+    return tuple(
+        (round(100 * n / len(weeks), 2), short_day(first)) for n, first in enumerate(weeks)
+    )
 
 
 def short_day(day: date) -> str:

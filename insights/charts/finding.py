@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .. import wording
-from ..analysis.results import Difference, Finding, Split
+from ..analysis.results import Difference, Estimate, Finding, Split
 from . import drawing
-from .chart import Chart, Table
-from .drawing import GREY, INK, INK_2, RULE
+from .chart import Chart, Row, RowsChart, Table
+from .comparison import bar_figure
+from .drawing import AXIS, GREY, INK, INK_2, PITCH, RULE, TALLEST, Part
 
 ABREAST = 5  # days with the same number of notes stand in rows of so many
+DAYS_AT_MOST = 7 * ABREAST  # days alike that are drawn at their full size; above, smaller
 GROUPED_FROM = 8  # days with more notes than this share the last column
 WIDEST_RATIO = 8.0  # a wider range runs off the edge
 
@@ -31,10 +33,15 @@ def actual_days(key: str, split: Split, names: tuple[str, str]) -> Chart:
         for _row, group, _said in rows
         for column in range(last + 1)
     )
-    size = 7 if tallest <= 6 * ABREAST else 4
+    words, below, margin = 24, 40, 4  # px for the words of a row, for those of the axis, around
+    abreast, size, step = (ABREAST, 7, 9.0) if tallest <= DAYS_AT_MOST else (2 * ABREAST, 4, 5.0)
+    lines = -(-tallest // abreast)
+    step = min(step, ((TALLEST - below - margin) / 2 - words) / lines)
+    row_height = words + step * lines
+    height = drawing.height(2 * row_height + below + margin)
     traces = []
     for row, group, _said in rows:
-        x, y = _packed(group.counts, last, tallest, base=row)
+        x, y = _packed(group.counts, last, abreast, step, base=row * row_height)
         clear = [place < 0.5 for place in x]
         noted = [place >= 0.5 for place in x]
         traces += [
@@ -51,22 +58,22 @@ def actual_days(key: str, split: Split, names: tuple[str, str]) -> Chart:
             "ticktext": [*map(str, range(last)), _last_column(last, split)],
             "title": {"text": _("notes in the day"), "font": {"size": 12}},
         },
-        yaxis={"visible": False, "range": [-0.08, 2.0]},
-        shapes=[drawing.line(-0.55, last + 0.55, y, y, RULE) for y in (-0.05, 0.95)],
+        yaxis={"visible": False, "range": [0, height - below - margin]},
+        shapes=[drawing.line(-0.55, last + 0.55, y, y, RULE) for y in (0, row_height)],
         annotations=[
             note
             for row, group, said in rows
             for note in (
-                drawing.row_words(row + 0.87, said, "left", INK),
-                drawing.row_words(row + 0.87, _days(group.days), "right", INK_2),
+                drawing.row_words((row + 1) * row_height - 10, said, "left", INK, weight=600),
+                drawing.row_words((row + 1) * row_height - 10, _days(group.days), "right", INK_2),
             )
         ],
-        margin={"l": 4, "r": 4, "t": 4, "b": 40},
+        margin={"l": margin, "r": margin, "t": margin, "b": below},
     )
     return Chart(
         key=f"days-{key}",
         figure=figure,
-        height=220,
+        height=height,
         caption=_(
             "Your actual days. Each dot is a day, placed by its number of notes; rings are clear "
             "days. %(overlap)s"
@@ -87,18 +94,17 @@ def actual_days(key: str, split: Split, names: tuple[str, str]) -> Chart:
 
 
 def _packed(
-    counts: Iterable[int], last: int, tallest: int, *, base: int
+    counts: Iterable[int], last: int, abreast: int, step: float, *, base: float
 ) -> tuple[list[float], list[float]]:
     """Places of dots that stand abreast and stack upwards; nothing is random."""
     seen: dict[int, int] = {}
-    step = 0.7 / max(tallest / ABREAST, 6.4)
     x, y = [], []
     for count in sorted(counts):
         column = min(count, last)
         index = seen.get(column, 0)
         seen[column] = index + 1
-        x.append(column + (index % ABREAST - (ABREAST - 1) / 2) * 0.15)
-        y.append(base + 0.06 + (index // ABREAST) * step)
+        x.append(column + (index % abreast - (abreast - 1) / 2) * 0.75 / abreast)
+        y.append(base + (index // abreast + 0.6) * step)
     return x, y
 
 
@@ -143,11 +149,14 @@ def twenty_answers(key: str, difference: Difference, higher: str) -> Chart:
     more = [answer >= 0 for answer in sorted(answers)]
     fewer = [answer < 0 for answer in sorted(answers)]
     whole = max(1, int(reach))
+    tallest = max(stacks.values())
+    pitch = min(PITCH + 1, (TALLEST - 2 * AXIS) / tallest)
+    height = drawing.height(pitch * tallest + 2 * AXIS)
     figure = drawing.figure(
         [
-            drawing.dots([*compress(x, more)], [*compress(y, more)], size=9),
+            drawing.dots([*compress(x, more)], [*compress(y, more)], size=PITCH),
             drawing.dots(
-                [*compress(x, fewer)], [*compress(y, fewer)], symbol="circle-open", size=9
+                [*compress(x, fewer)], [*compress(y, fewer)], symbol="circle-open", size=PITCH
             ),
         ],
         xaxis={
@@ -159,13 +168,13 @@ def twenty_answers(key: str, difference: Difference, higher: str) -> Chart:
                 _("%(n)s more") % {"n": whole},
             ],
         },
-        yaxis={"visible": False, "range": [0.3, max(stacks.values()) + 0.9]},
+        yaxis={"visible": False, "range": [0.4, 0.4 + (height - AXIS) / pitch]},
         shapes=[drawing.line(0, 0, 0, 1, INK, width=1.5, yref="paper")],
     )
     return Chart(
         key=f"answers-{key}",
         figure=figure,
-        height=160,
+        height=height,
         caption=_(
             "Twenty equally likely answers to “how many more notes on %(higher)s?” %(more)s of 20 "
             "say more, %(fewer)s say fewer. Best guess %(best)s a day, from %(fits)s."
@@ -182,71 +191,59 @@ def twenty_answers(key: str, difference: Difference, higher: str) -> Chart:
     )
 
 
-def directions(finding: Finding) -> Chart | None:
+def directions(finding: Finding) -> RowsChart | None:
     """The factor before the notes and after them, as ranges on one scale of ratios."""
     if finding.estimate is None or finding.reverse is None:
         return None
-    name = wording.name(finding)
+    name, step = wording.name(finding), wording.step_of(finding)
     rows = (
         (_("%(factor)s, then notes") % {"factor": name}, finding.estimate),
-        (_("notes, then %(factor)s the day after") % {"factor": name}, finding.reverse),
+        (_("%(factor)s the day after notes") % {"factor": name}, finding.reverse),
     )
     reach = max(
         log(WIDEST_RATIO) / 2,
         *(min(abs(log(end)), log(WIDEST_RATIO)) for _row, e in rows for end in (e.low, e.high)),
     )
-    spans = [
-        (max(log(estimate.low), -reach), min(log(estimate.high), reach)) for _row, estimate in rows
-    ]
-    figure = drawing.figure(
-        [
-            drawing.bar(
-                x=[high - low for low, high in spans],
-                base=[low for low, _high in spans],
-                y=[0, -1],
-                width=0.2,
-                marker={"color": GREY, "opacity": 0.6, "cornerradius": 6},
-            ),
-            drawing.dots(
-                [max(-reach, min(reach, log(estimate.ratio))) for _row, estimate in rows],
-                [0, -1],
-                symbol="line-ns-open",
-                size=14,
-                color=INK,
-            ),
-        ],
-        xaxis={
-            "range": [-reach * 1.05, reach * 1.05],
-            "tickvals": [-reach * 0.8, 0, reach * 0.8],
-            "ticktext": [_("fewer notes"), _("same"), _("more notes")],
-        },
-        yaxis={"visible": False, "range": [-1.35, 0.75]},
-        annotations=[
-            drawing.row_words(-row + 0.45, said, "left", INK, size=13)
-            for row, (said, _estimate) in enumerate(rows)
-        ],
-        shapes=[drawing.line(0, 0, -1.4, 0.6, INK, width=1.5)],
-    )
-    return Chart(
+    return RowsChart(
         key=f"directions-{finding.factor}",
-        figure=figure,
-        height=180,
+        rows=tuple(
+            Row(
+                said,
+                wording.ratio(estimate),
+                figure=_ratio_bar(estimate, reach),
+                key=f"direction-{n}",
+            )
+            for n, (said, estimate) in enumerate(rows)
+        ),
+        ends=(_("fewer notes"), _("same"), _("more notes")),
         caption=_(
             "Each bar covers the ratios that fit your diary, for %(step)s; the thin line is the "
             "best guess. %(said)s"
         )
-        % {"step": wording.step_of(finding), "said": wording.directions(finding)},
-        legend=(),
+        % {"step": step, "said": wording.directions(finding)},
         table=Table(
             _("Times as many notes, in both directions of time"),
-            (
-                _("Direction"),
-                _("Times as many, for %(step)s") % {"step": wording.step_of(finding)},
-            ),
+            (_("Direction"), _("Times as many, for %(step)s") % {"step": step}),
             tuple((said, wording.ratio(estimate)) for said, estimate in rows),
             numbers=False,
         ),
     )
+
+
+def _ratio_bar(estimate: Estimate, reach: float) -> Part:
+    """The ratios that fit, on a scale on which twice as many is as far as half as many."""
+    low, best, high = (
+        max(-reach, min(reach, log(ratio)))
+        for ratio in (estimate.low, estimate.ratio, estimate.high)
+    )
+    bar = drawing.bar(
+        x=[high - low],
+        base=[low],
+        y=[0],
+        width=0.6,
+        marker={"color": GREY, "opacity": 0.6, "cornerradius": 9},
+    )
+    return bar_figure([bar], best, reach)
 
 
 def _days(count: int) -> str:

@@ -11,39 +11,46 @@ from diary.shown import Clock, clock_text, hour_text
 from ..analysis.results import WeekReport
 from . import drawing
 from .chart import Chart, Table
-from .drawing import INK
+from .drawing import ASLEEP, AXIS, INK, PITCH, TALLEST
 
 
 def times_of_day(report: WeekReport, clock: str = Clock.H24.value) -> Chart:
     """Notes in eight three-hour blocks from 06:00, as dots in pairs with the number on top."""
     tallest = max(report.blocks)
-    x = [block + 0.15 * (-1 if n % 2 == 0 else 1) for block, n in _each(report.blocks)]
-    y = [n // 2 + 1 for _, n in _each(report.blocks)]
-    rows = max(5, -(-tallest // 2))
+    across = [block + 0.13 * (-1 if n % 2 == 0 else 1) for block, n in _each(report.blocks)]
+    up = [n // 2 + 1 for _, n in _each(report.blocks)]
+    rows, above = max(4, -(-tallest // 2)), 20  # px for the numbers
+    pitch = min(PITCH, (TALLEST - AXIS - above) / rows)
+    height = drawing.height(pitch * rows + AXIS + above)
     figure = drawing.figure(
-        [drawing.dots(x, y, size=8 if rows <= 14 else 4)],
+        [drawing.dots(across, up, size=min(8, max(3, round(pitch) - 1)))],
         xaxis={
             "range": [-0.6, 7.6],
             "tickvals": [-0.5, 1.5, 3.5, 5.5, 7.5],
             "ticktext": [hour_text(hour, clock) for hour in (6, 12, 18, 0, 6)],
         },
-        yaxis={"visible": False, "range": [0.2, rows + 1.6]},
+        yaxis={"visible": False, "range": [0.3, 0.3 + (height - AXIS) / pitch]},
+        shapes=[
+            drawing.box(5.17, 7.6, ASLEEP),
+            drawing.box(-0.6, -0.17, ASLEEP),
+        ],  # from 23:00 to 07:00
         annotations=[
             {
                 "x": block,
-                "y": -(-count // 2) + 0.95,
+                "y": -(-count // 2) + 0.5,
+                "yanchor": "bottom",
                 "text": str(count),
                 "showarrow": False,
-                "font": {"color": INK, "size": 13},
+                "font": {"color": INK, "size": 13, "weight": 600},
             }
             for block, count in enumerate(report.blocks)
         ],
-        margin={"l": 10, "r": 10, "t": 4, "b": 24},
+        margin={"l": 10, "r": 10, "t": 4, "b": AXIS - 4},
     )
     total = sum(report.blocks)
     evening = report.blocks[4] + report.blocks[5]
     said = [
-        _("Notes by three-hour blocks, over six weeks."),
+        _("Notes by three-hour blocks, over six weeks; tinted hours are the night."),
         _("%(evening)s of %(total)s came between %(from)s and midnight.")
         % {"evening": evening, "total": total, "from": clock_text(time(18), clock)},
     ]
@@ -61,7 +68,7 @@ def times_of_day(report: WeekReport, clock: str = Clock.H24.value) -> Chart:
     return Chart(
         key="times",
         figure=figure,
-        height=220,
+        height=height,
         caption=" ".join(said),
         legend=(),
         table=Table(

@@ -16,7 +16,7 @@ from ..analysis.series import DayStatus
 from . import drawing
 from .chart import Chart, Table
 from .days import DOTS_AT_MOST, HIGHEST_DRAWN
-from .drawing import CONTROL, INK_2, RULE, Part
+from .drawing import CONTROL, INK_2, RULE, TALLEST, Part
 
 
 def factor_over_time(report: WeekReport, factor: Factor) -> Chart:
@@ -68,9 +68,9 @@ def factor_over_time(report: WeekReport, factor: Factor) -> Chart:
     return Chart(
         key=f"time-{factor.key}",
         figure=figure,
-        height=260,
+        height=TALLEST,
         caption=_(
-            "Above, %(factor)s day by day; below, the notes of the same days. It is known on "
+            "%(factor)s: day by day above, and the notes of the same days below. It is known on "
             "%(known)s of %(days)s."
         )
         % {

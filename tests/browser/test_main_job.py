@@ -107,7 +107,7 @@ def test_the_sample_dashboard_draws_its_charts_in_ten_seconds(person, running_eb
     page.get_by_role("button", name=re.compile("sample", re.I)).first.click()
     page.locator(".days .notes").wait_for(timeout=10_000)
     assert "None of this is yours." in page.content()
-    for name in ("differ-caffeine", "times", "places"):
+    for name in ("differ-caffeine", "times"):
         place = page.locator(f"[data-figure={name}-figure]")
         place.scroll_into_view_if_needed()
         place.locator("svg.main-svg").first.wait_for()

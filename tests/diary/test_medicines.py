@@ -6,6 +6,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.utils.html import escape
 
 from diary import recording
 from diary.models import Diary, Medicine
@@ -167,14 +168,13 @@ def test_the_week_shows_what_was_taken_in_its_six_weeks_alone(page, berlin, writ
     assert "Long over" not in body
 
 
-def test_a_name_is_drawn_as_it_was_typed(berlin, write):
+def test_a_name_is_drawn_as_it_was_typed(berlin, write, page):
     write.note(back(1))
     name = "<b>K</b> & <a href=x>more</a>"
     recording.add_medicine(berlin, uuid4(), MedicineText(name, "medicine", None, None), NOW)
     chart = charts.courses(week(berlin))
-    words = [note["text"] for note in chart.figure["layout"]["annotations"]]
-    assert words[0] == "&lt;b&gt;K&lt;/b&gt; &amp; &lt;a href=x&gt;more&lt;/a&gt;"
-    assert chart.table.rows[0][0] == name
+    assert (chart.rows[0].name, chart.table.rows[0][0]) == (name, name)
+    assert page.get("/insights/").content.decode().count(escape(name)) == 2
 
 
 def test_chart_and_table_tell_the_same(berlin, write):
@@ -183,8 +183,8 @@ def test_chart_and_table_tell_the_same(berlin, write):
     recording.add_medicine(berlin, uuid4(), MAGNESIUM, NOW)
     report = week(berlin)
     chart = charts.courses(report)
-    bar = chart.figure["data"][0]
+    begins, long = chart.rows[0].bar
     start = report.weeks[0].first
-    assert bar["base"] == [(back(20) - start).days - 0.45]
-    assert bar["base"][0] + bar["x"][0] == 7 * len(report.weeks) - 0.3  # open: still taken
+    assert begins == pytest.approx(100 * (back(20) - start).days / 42, abs=0.01)
+    assert begins + long == pytest.approx(100)  # open: still taken
     assert chart.table.rows == (("Magnesium", "Supplement", "since 3 Nov 2026"),)

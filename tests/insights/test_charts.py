@@ -1,6 +1,5 @@
 import json
 from dataclasses import replace
-from datetime import date
 
 import plotly.graph_objects as go
 import pytest
@@ -8,8 +7,7 @@ from django.utils.translation import override
 
 from diary.factors import FACTORS, OPTIONAL
 from insights import charts
-from insights.analysis.results import Estimate, Gate, Level
-from insights.analysis.series import Course
+from insights.analysis.results import Estimate, Gate, Group, Level, PlaceCount, Split
 from insights.charts import drawing
 from tests.insights.findings import finding, refused, week_of
 
@@ -103,15 +101,34 @@ def test_notes_without_a_time_are_left_out_of_the_hours_and_counted_in_words():
 def test_days_are_inflected_where_a_place_says_on_how_many_it_was_noted():
     with override("de"):
         chart = charts.places(week_of(2, 0, 1, 1, 0, 0, 1, before=BEFORE))
-    words = [words["text"] for words in chart.figure["layout"]["annotations"]]
-    assert any(text.endswith(" Tagen") for text in words)
+    assert any(row.told.endswith(" Tagen") for row in chart.rows)
 
 
 def test_a_place_has_a_dot_for_each_note_until_there_are_too_many():
-    assert len(points(charts.places(week_of(5, 5, 0, 0, 0, 0, 0)), "circle")) == 10
+    few = charts.places(week_of(5, 5, 0, 0, 0, 0, 0)).rows[0]
+    assert (few.dots.count("M"), few.bar) == (10, None)
     many = charts.places(week_of(30, 30, 0, 0, 0, 0, 0))
-    assert points(many, "circle") == []
+    assert (many.rows[0].dots, many.rows[0].bar) == ("", (0, 100))
     assert "60 notes in six weeks" in many.caption
+
+
+def test_bars_of_places_are_as_long_as_their_notes_are_many():
+    report = week_of(1, 0, 0, 0, 0, 0, 0)
+    places = (PlaceCount("calf-l", 80, 30), PlaceCount("thumb-r", 20, 9))
+    assert [row.bar for row in charts.places(replace(report, places=places)).rows] == [
+        (0, 100),
+        (0, 25),
+    ]
+
+
+@pytest.mark.parametrize("days", [10, 60, 360])
+def test_days_of_one_kind_are_packed_below_the_words_of_their_row(days):
+    split = Split(100, Group(days, 0, (0,) * days), Group(days, 1, (1,) * days))
+    chart = charts.actual_days("caffeine", split, ("Over 100 mg", "100 mg or less"))
+    assert chart.height <= drawing.TALLEST
+    labels = [note["y"] for note in chart.figure["layout"]["annotations"]]
+    assert max(y for _x, y in points(chart, "circle")) < min(labels)
+    assert max(y for _x, y in points(chart, "circle-open")) < max(labels)
 
 
 def test_a_factor_over_time_leaves_unknown_days_empty():
@@ -123,9 +140,8 @@ def test_a_factor_over_time_leaves_unknown_days_empty():
     assert chart.table.rows[0][1] == "not noted"
 
 
-@pytest.mark.parametrize("draw", [charts.times_of_day, charts.places])
-def test_figures_are_plain_json_with_colours_by_name_and_no_markup(draw):
-    chart = draw(week_of(2, 1, 0, 0, 0, 0, 0))
+def test_figures_are_plain_json_with_colours_by_name_and_no_markup():
+    chart = charts.times_of_day(week_of(2, 1, 0, 0, 0, 0, 0))
     text = json.dumps(chart.figure)
     assert "var(--data-1)" in text
     assert "<" not in text
@@ -135,14 +151,11 @@ def test_figures_are_plain_json_with_colours_by_name_and_no_markup(draw):
 
 def every_figure(report):
     found = finding(reverse=Estimate(1.4, 1.1, 1.8))
-    report = replace(report, courses=(Course("Zinc", True, date(2026, 11, 18), None),))
     drawn = [
-        charts.courses(report),
-        charts.directions(found),
+        *charts.directions(found).rows,
         charts.actual_days("caffeine", found.split, ("Over 190 mg", "190 mg or less")),
         charts.twenty_answers("caffeine", found.difference, "days over 190 mg"),
         charts.times_of_day(report),
-        charts.places(report),
         *(charts.factor_over_time(report, factor) for factor in (FACTORS | OPTIONAL).values()),
         *charts.comparison_rows([found, finding(Level.NONE, factor="sleep")]),
     ]
@@ -173,12 +186,11 @@ def test_both_directions_of_time_are_told_and_drawn(level, back, said):
     assert "Worry may follow twitching as much as lead to it." in chart.caption
     assert [row[0] for row in chart.table.rows] == [
         "Stress, then notes",
-        "notes, then Stress the day after",
+        "Stress the day after notes",
     ]
     assert chart.table.rows[1][1].startswith(f"{back.ratio:.2f}, from {back.low:.2f}")
-    bars = chart.figure["data"][0]
-    assert len(bars["base"]) == 2
-    assert (bars["base"][1] < 0 < bars["base"][1] + bars["x"][1]) == (back.low < 1 < back.high)
+    bar = chart.rows[1].figure["data"][0]
+    assert (bar["base"][0] < 0 < bar["base"][0] + bar["x"][0]) == (back.low < 1 < back.high)
 
 
 def test_without_both_directions_there_is_no_picture_of_them():

@@ -120,7 +120,7 @@ def test_the_page_tells_the_stored_finding_with_its_range_and_adds_none(page, al
     body = page.get("/learn/claims/").content.decode()
     assert "A hint that fits" in body
     assert "100 mg more caffeine" in body
-    assert "1.30, from 1.04 to 1.62" in body
+    assert "1.30 times as many notes a day, from 1.04 to 1.62" in body
     assert "a moderate link would show: by 1 March 2027" in body
     assert "Drinks is noted on 3 usable days; a comparison needs 28." in body
     assert "At the present pace, enough to compare: 17 December 2026." in body

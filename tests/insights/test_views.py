@@ -45,7 +45,7 @@ def test_the_sample_shows_a_whole_dashboard_to_someone_without_an_account(visito
     assert "Sample diary." in said
     assert "None of this is yours." in said
     figures = re.findall(r'data-figure="([\w-]+)"', said)
-    assert {"differ-caffeine-figure", "times-figure", "places-figure"} <= set(figures)
+    assert {"differ-caffeine-figure", "times-figure"} <= set(figures)
     for figure in figures:
         found = re.search(rf'<script id="{figure}" type="application/json">(.*?)</script>', said)
         assert json.loads(found[1])["data"]
