@@ -8,8 +8,12 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from diary.models import Twitch
+from tests.insights.entries import note, running_day
+
 from .conftest import runs_over, violations
 
+SECRET = "only alice wrote this"
 EMAIL = "alice@example.org"
 PASSWORD = "a long enough password"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -201,3 +205,21 @@ def test_the_device_list_signs_out_another_browser(browse, alice):
     looks_right(here)
     there.goto(reverse("today"))
     expect(there).to_have_url(re.compile("/accounts/login/"))
+
+
+def test_back_after_signing_out_shows_nothing_of_the_diary(browse, alice):
+    note(alice, running_day(alice))
+    Twitch.objects.update(words=SECRET)
+    page = browse()
+    sign_in(page)
+    page.wait_for_url("**/today/")
+    seen = ["settings", "log", "diary"]
+    for name in seen:
+        page.goto(reverse(name))
+    expect(page.get_by_text(SECRET)).to_be_visible()
+    sign_out(page)
+    for _step in range(len(seen) + 1):
+        page.go_back()
+        assert SECRET not in page.content()
+        assert "alice@" not in page.content()
+    expect(page.get_by_label("E-mail address")).to_be_visible()

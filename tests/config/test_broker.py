@@ -10,6 +10,8 @@ import pytest
 from tests.config.test_up import crew
 from tests.conftest import Person, start_ebb, stop_ebb, wait_until
 
+PASSWORD = "a quiet long password"  # of everybody who signs up here
+
 
 @pytest.fixture(scope="module")
 def ebb(tmp_path_factory):
@@ -44,7 +46,10 @@ def test_with_the_queue_frozen_everything_else_works_and_the_analysis_catches_up
         note(person, "eyelid-r")
         # Not a matter of speed: whoever waits for a frozen queue waits for ever.
         assert time.monotonic() - started < 5
-        assert "Right eyelid" in person.get("diary/")
+        elsewhere = Person(ebb.url)
+        elsewhere.get("accounts/login/")
+        elsewhere.post("accounts/login/", login="someone@example.org", password=PASSWORD)
+        assert "Right eyelid" in elsewhere.get("diary/")
         assert "eyelid-r" in person.get("export/notes.csv")
         stored = person.get("insights/")
         assert "Left calf" in stored

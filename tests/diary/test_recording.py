@@ -79,6 +79,23 @@ def test_the_same_form_sent_four_times_at_once_is_one_note(transactional_db):
     assert Twitch.objects.of(alice).count() == 10
 
 
+def test_sixteen_who_read_and_then_write_at_once_are_never_told_that_it_is_locked(
+    transactional_db,
+):
+    people = [User.objects.create_user(f"{number}@example.org") for number in range(16)]
+    turns = iter(people)
+
+    def writes():
+        owner = next(turns)
+        for number in range(15):
+            with transaction.atomic():
+                assert Twitch.objects.of(owner).count() == number
+                note(owner, "calf-l", now=NOW - timedelta(minutes=number))
+
+    at_once(16, writes)
+    assert {Twitch.objects.of(owner).count() for owner in people} == {15}
+
+
 def test_a_thumb_that_bounces_at_once_makes_one_note(transactional_db):
     alice = User.objects.create_user("alice@example.org")
     at_once(4, lambda: recording.note_again(alice, uuid4(), "calf-l", text(), NOW))

@@ -1,6 +1,7 @@
 """Faults in an order that a seed decides; then what was told is compared with what is there."""
 
 import random
+import statistics
 import subprocess
 import sys
 import time
@@ -67,6 +68,7 @@ class Report:
     seconds: float = 0.0
     faults: Counter[str] = field(default_factory=Counter)
     answers: Counter[int] = field(default_factory=Counter)
+    waited: list[float] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     stale: int = 0
@@ -97,7 +99,9 @@ class Report:
         faults = ", ".join(f"{name} {n}" for name, n in sorted(self.faults.items()))
         return (
             f"seed {self.seed}: {self.acknowledged} acknowledged writes, {kills} kills "
-            f"({faults}) in {self.seconds:.0f} s; answers {dict(self.answers)}; "
+            f"({faults}) in {self.seconds:.0f} s; answers {dict(self.answers)}; half of the "
+            f"acknowledged ones within {1e3 * statistics.median(self.waited):.0f} ms, 99 of 100 "
+            f"within {1e3 * statistics.quantiles(self.waited, n=100)[98]:.0f} ms; "
             f"{len(self.lost)} lost, {len(self.doubled)} doubled; every diary followed after "
             f"{self.followed_after:.0f} s, {self.stale} stale. "
             + (f"WRONG: {'; '.join(self.wrong)}" if self.wrong else "As promised.")
@@ -152,6 +156,7 @@ def blow_up(
     report.acknowledged = told()
     for writer in everyone:
         report.answers += writer.answers
+        report.waited += writer.waited
         _compare(product, writer, report)
     if isinstance(product, OneMachine):
         report.sound = product.asked("PRAGMA integrity_check") == [("ok",)]

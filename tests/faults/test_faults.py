@@ -1,7 +1,9 @@
 """A short storm on either set-up, and single faults that must hold nobody up."""
 
 import contextlib
+import os
 import shutil
+import signal
 import statistics
 import threading
 import time
@@ -11,7 +13,8 @@ import pytest
 
 from tests import postgres
 from tests.conftest import lacking, wait_until
-from tests.faults.product import OneMachine, Servers, children, frozen
+from tests.faults.copies import exact
+from tests.faults.product import OneMachine, Servers, children, frozen, lives
 from tests.faults.storm import blow_up, plan
 from tests.faults.writers import Writer
 
@@ -52,6 +55,25 @@ def test_on_one_machine_no_fault_loses_or_doubles_what_was_acknowledged(one_mach
 def test_on_servers_no_fault_loses_or_doubles_what_was_acknowledged(servers):
     report = blow_up(servers, "short", kills=6, writes=250, people=4, crowd=10)
     assert report.wrong == [], report
+
+
+def test_each_copy_made_on_one_machine_is_one_moment_of_every_diary(one_machine):
+    assert exact(one_machine, copies=3) == 3
+
+
+def test_each_copy_made_of_servers_is_one_moment_of_every_diary(servers):
+    assert exact(servers, copies=2) == 2
+
+
+def test_after_the_database_was_restarted_the_first_requests_are_answered(servers):
+    writer = Writer(servers.url, "idle", "restarted", lambda: True)
+    for number in range(16):  # so that each thread has a connection of its own
+        writer.write(number)
+    servers.server.kill()
+    servers.server.start()
+    for number in range(16, 40):
+        writer.write(number)
+    assert set(writer.answers) == {303}
 
 
 def test_a_full_disk_refuses_saves_shows_what_is_there_and_goes_on_by_itself(one_machine):
@@ -114,27 +136,41 @@ def peers(pid):
     return {int(row[2].rpartition(":")[2], 16) for row in rows if f"socket:[{row[9]}]" in own}
 
 
-def test_a_diary_that_kills_its_worker_holds_nobody_up():
-    hook = {"DJANGO_SETTINGS_MODULE": "tests.faults.poison"}
-    with started_servers(**hook) as product:
-        victim = Writer(product.url, "poison", "poison", lambda: True)
-        others = [Writer(product.url, f"other{n}", "poison", lambda: True) for n in range(4)]
-        for writer in (victim, *others):
-            writer.write(1)
+@pytest.fixture(scope="module")
+def troubled():
+    with started_servers(DJANGO_SETTINGS_MODULE="tests.faults.troubled") as product:
+        yield product
 
-        def behind():
-            late = "computed_version < version"
-            rows = product.asked(
-                "SELECT email, tries FROM diary_diary JOIN diary_user u ON u.id = owner_id "
-                f"WHERE {late}"
-            )
-            return dict(rows)
 
-        wait_until(lambda: set(behind()) == {victim.email}, "the others", seconds=60)
-        wait_until(lambda: behind()[victim.email] >= 1, "the poison to be tried", seconds=60)
-        for writer in others:
-            writer.write(2)
-        wait_until(lambda: set(behind()) == {victim.email}, "the others again", seconds=60)
+def test_a_worker_that_is_asked_to_end_does_what_it_has_in_hand(troubled):
+    worker = troubled.pid("worker")
+    Writer(troubled.url, "slow", "slow", lambda: True).write(1)
+    told = troubled.data / "slow"
+    wait_until(told.exists, "the analysis to begin", seconds=60)
+    os.kill(worker, signal.SIGTERM)
+    wait_until(lambda: not lives(worker), "the worker to end", seconds=60)
+    assert told.read_text().split() == ["begun", "done"]
+
+
+def test_a_diary_that_kills_its_worker_holds_nobody_up(troubled):
+    victim = Writer(troubled.url, "poison", "poison", lambda: True)
+    others = [Writer(troubled.url, f"other{n}", "poison", lambda: True) for n in range(4)]
+    for writer in (victim, *others):
+        writer.write(1)
+
+    def behind():
+        late = "computed_version < version"
+        rows = troubled.asked(
+            "SELECT email, tries FROM diary_diary JOIN diary_user u ON u.id = owner_id "
+            f"WHERE {late}"
+        )
+        return dict(rows)
+
+    wait_until(lambda: set(behind()) == {victim.email}, "the others", seconds=60)
+    wait_until(lambda: behind()[victim.email] >= 1, "the poison to be tried", seconds=60)
+    for writer in others:
+        writer.write(2)
+    wait_until(lambda: set(behind()) == {victim.email}, "the others again", seconds=60)
 
 
 def test_a_seed_gives_the_same_faults_again():

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import random
 import threading
+import time
 import urllib.parse
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -51,6 +52,7 @@ class Writer(threading.Thread):
         self.ledger = Ledger()
         self.answers: Counter[int] = Counter()
         self.acknowledged = 0
+        self.waited: list[float] = []  # seconds for each answer that acknowledged something
         self.person = Person(url)
         self.person.sign_up(self.email)
         cookies = {cookie.name: str(cookie.value) for cookie in self.person.cookies}
@@ -93,9 +95,12 @@ class Writer(threading.Thread):
             "Host": self.address.netloc,
         }
         again = threading.Event()
+        began = time.monotonic()
         while (status := self._asked(path, body, headers)) in AGAIN and not self.gives_up.is_set():
             self.answers[status] += 1
             again.wait(0.1 + 0.2 * self.chance.random())
+            began = time.monotonic()
+        self.waited.append(time.monotonic() - began)
         self.answers[status] += 1
         if status != 303:
             raise Refused(f"{path} was answered with {status}")

@@ -1,5 +1,6 @@
 """What was written into a diary comes back out as text, wherever it is shown or handed on."""
 
+import csv
 import io
 import json
 import logging
@@ -12,27 +13,33 @@ from uuid import uuid4
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.urls import reverse
 from django.utils.timezone import now
 from pypdf import PdfReader
 
 from diary import recording
-from diary.factors import OwnFactor, Shape
-from diary.models import Batch, Check, Diary, Medicine, Twitch
+from diary.exports.csv import unescape
+from diary.exports.more import more_tables
+from diary.factors import FURTHER_AT_MOST, OwnFactor, Shape
+from diary.models import Batch, Check, Day, Diary, Medicine, Twitch
 from insights import compute
 from insights.models import ReportFile, Share
 from insights.reports.choices import USUAL
 from insights.reports.files import make_file
 from insights.reports.report import Paper, Part
 from insights.sharing import links
+from tests.diary.test_csv import FORMULAS as PAYLOADS
+from tests.diary.test_csv import SIGNS, as_spreadsheet
 from tests.test_access import TAKES, address, written
 
 from .inputs import FORMULAS, MARK, MARKUP
-from .judging import Taken, judge_table, judge_text
+from .judging import Taken, judge_text
 from .test_addresses import Browser, Kept, as_it_could_be, put_back
 
 __all__ = ["written"]
 
 WORDS = [*MARKUP, *FORMULAS]
+NUMBER = re.compile(r"-?[0-9.]+")
 
 
 @pytest.fixture
@@ -81,13 +88,65 @@ def test_every_page_and_part_shows_what_was_written_as_text(full, alice):
         asked(browser, name, address(name, full), **{"HX-Request": "true"})
 
 
-def test_no_table_of_everything_runs_a_formula(full, alice):
-    _answer, whole = asked(Browser(alice), "", address("export-everything", full))
-    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
-        tables = [name for name in archive.namelist() if name.endswith(".csv")]
-        assert tables
-        for table in tables:
-            judge_table(table, archive.read(table).decode())
+@pytest.fixture
+def full_of_formulas(alice):
+    """A diary with every formula in every field of words, and some as names of factors."""
+    moment, diary = now(), Diary.objects.get(owner=alice)
+    for at, words in enumerate(PAYLOADS):
+        when = recording.When.at(moment - timedelta(days=at), diary)
+        text = recording.NoteText(when, "seconds", words=words)
+        recording.note(alice, uuid4(), ["calf-l"], text, moment)
+        Day.objects.update_or_create(owner=alice, day=when.day, defaults={"words": words})
+        medicine = recording.MedicineText(words, "medicine", when.day, None, words)
+        recording.add_medicine(alice, uuid4(), medicine, moment)
+        recording.note_check(alice, uuid4(), {"weakness": "no"}, words, moment)
+    for words in PAYLOADS[:FURTHER_AT_MOST]:
+        recording.make_factor(alice, OwnFactor(words, Shape.AMOUNT, unit=words), moment)
+    return alice
+
+
+def tables_of(browser, archive_path):
+    """Every table that can be fetched, and every one of the archive."""
+    names = [name for name in TAKES if name.startswith("export-")]
+    paths = [reverse(name) for name in names if not TAKES[name]]
+    paths += [reverse("export-more", kwargs={"key": key}) for key in more_tables()]
+    for path in paths:
+        _answer, whole = asked(browser, "", path)
+        if path != archive_path:
+            yield path, whole.decode("utf-8-sig")
+            continue
+        with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+            for name in archive.namelist():
+                if name.endswith(".csv"):
+                    yield f"{path} {name}", archive.read(name).decode("utf-8-sig")
+
+
+def is_live(cell):
+    """Whether a spreadsheet that splits the cell anywhere could run a part of it."""
+    pieces = [cell]
+    for delimiter in ";\t\r\n":
+        pieces = [part for piece in pieces for part in as_spreadsheet(piece, delimiter)]
+    return any(piece[:1] in SIGNS[1:] for piece in pieces if piece)
+
+
+def test_no_formula_is_live_in_any_table_and_each_comes_back_as_it_was(full_of_formulas):
+    found = {}
+    for path, text in tables_of(Browser(full_of_formulas), reverse("export-everything")):
+        heading, *rows = csv.reader(io.StringIO(text, newline=""))
+        assert not [cell for cell in heading if is_live(cell)], path
+        for row in rows:
+            for name, cell in zip(heading, row, strict=True):
+                assert not is_live(cell) or NUMBER.fullmatch(cell), f"{path} {name} {cell!r}"
+                found.setdefault((path.rpartition("/")[2].strip(), name), set()).add(unescape(cell))
+    for table, column in (
+        ("notes.csv", "words"),
+        ("days.csv", "words"),
+        ("checks.csv", "words"),
+        ("medicines.csv", "name"),
+        ("medicines.csv", "words"),
+    ):
+        for place in (table, f"everything.zip {table}"):
+            assert set(PAYLOADS) <= found[place, column], (place, column)
 
 
 def test_the_walk_meets_what_was_written(full, alice):
