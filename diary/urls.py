@@ -62,6 +62,7 @@ register_converter(WeekConverter, "week")
 urlpatterns = [
     path("", start.home, name="home"),
     path("welcome/", settings.welcome, name="welcome"),
+    path("welcome/<int:step>/", settings.welcome, name="welcome-step"),
     path("today/", today.today, name="today"),
     path("log/", notes.log, name="log"),
     path("log/again/", notes.log_again, name="log-again"),

@@ -70,6 +70,7 @@ SAME_FOR_ALL = {
 # For whoever is signed in, about themselves.
 OWN = {
     "welcome",
+    "welcome-step",
     "today",
     "log",
     "log-again",
@@ -260,6 +261,7 @@ def address(name, written):
         "day": DAY,
         "week": Week.parse("2026-w47"),
         "uidb36": "1",
+        "step": 2,
         "token": reminding.token(User.objects.get(email="alice@example.org")),
     }
     return reverse(name, kwargs={taken: values[taken] for taken in TAKES[name]})

@@ -314,13 +314,16 @@ class SettingsForm(forms.Form):
 
 
 class FirstSettingsForm(SettingsForm):
-    """What is asked once, after signing up."""
+    """What is asked once, after signing up, in steps; the first only asks the device."""
 
-    language = None  # type: ignore[assignment]
-    bedside_from = None  # type: ignore[assignment]
-    bedside_until = None  # type: ignore[assignment]
-    quiet = None  # type: ignore[assignment]
-    shortcuts = None  # type: ignore[assignment]
+    OF_THE_DEVICE = ("zone", "week_start", "clock")
+    STEPS = (
+        OF_THE_DEVICE,
+        ("usual_places",),
+        ("day_start_hour", "glass_ml", "drinks_in", "theme", *OF_THE_DEVICE),
+        ("noting", "remind_at"),
+    )
+
     usual_places = forms.MultipleChoiceField(
         required=False,
         label=gettext_lazy("Your usual places"),
@@ -331,11 +334,19 @@ class FirstSettingsForm(SettingsForm):
         },
     )
 
-    def __init__(self, data: Any = None, *, diary: Diary) -> None:
+    def __init__(self, data: Any = None, *, diary: Diary, step: int) -> None:
         super().__init__(data, diary=diary)
-        if data is None and diary.zone == "UTC":
-            # Nobody has chosen yet: a script puts in what the device is set to.
-            for name in ("zone", "week_start", "clock"):
+        asked = self.STEPS[step - 1]
+        self.fields = {name: field for name, field in self.fields.items() if name in asked}
+        is_unknown = diary.zone == "UTC"  # nobody has chosen yet
+        for name in self.OF_THE_DEVICE:
+            if step == 1 and is_unknown:
+                self.fields[name].widget = forms.HiddenInput()
+                self.fields[name].show_hidden_initial = False
+            elif step == 1:
+                del self.fields[name]
+            # A script puts in what the device is set to.
+            if data is None and is_unknown and name in self.fields:
                 self.fields[name].widget.attrs["data-device"] = name
 
     def clean_usual_places(self) -> list[str]:

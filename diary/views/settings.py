@@ -6,7 +6,8 @@ from typing import Any
 
 from django.conf import settings as site
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from diary.forms.settings import BreakForm, FirstSettingsForm, SettingsForm
 from diary.models import Break
 from diary.places import REGIONS
 
+WELCOMES = len(FirstSettingsForm.STEPS)
 WHOLE_PAGE = {"theme", "bedside_from", "bedside_until", "language", "shortcuts"}
 
 
@@ -91,16 +93,18 @@ def drinks(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def welcome(request: Request) -> HttpResponse:
-    """What is asked once, on one page, after signing up; all of it may stay as it is."""
+def welcome(request: Request, step: int = 1) -> HttpResponse:
+    """What is asked once after signing up, in four short steps; all of it may stay as it is."""
+    if not 1 <= step <= WELCOMES:
+        raise Http404
     if request.method != "POST":
-        return _welcome_page(request, FirstSettingsForm(diary=request.diary))
-    form = FirstSettingsForm(request.POST, diary=request.diary)
-    if not form.is_valid():
-        return _welcome_page(request, form, status=422)
+        return _welcome_page(request, FirstSettingsForm(diary=request.diary, step=step), step)
+    form = FirstSettingsForm(request.POST, diary=request.diary, step=step)
+    if not form.is_valid() and step > 1:  # what a device says of itself is taken if it is known
+        return _welcome_page(request, form, step, status=422)
     if form.changes:
         recording.change_settings(request.user, form.changes, timezone.now())
-    return SeeOther("today")
+    return SeeOther(_after(step))
 
 
 @require_safe
@@ -134,10 +138,16 @@ def _drinks_page(request: Request, form: DrinksForm, status: int = 200) -> HttpR
     return render_page(request, "diary/drinks.html", context, status=status)
 
 
-def _welcome_page(request: Request, form: FirstSettingsForm, status: int = 200) -> HttpResponse:
-    return render_page(
-        request, "diary/welcome.html", {"form": form, "regions": REGIONS}, status=status
-    )
+def _welcome_page(
+    request: Request, form: FirstSettingsForm, step: int, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "step": step, "steps": WELCOMES, "after": _after(step)}
+    context |= {"regions": REGIONS} if step == 2 else {}
+    return render_page(request, "diary/welcome.html", context, status=status)
+
+
+def _after(step: int) -> str:
+    return reverse("today") if step == WELCOMES else reverse("welcome-step", args=[step + 1])
 
 
 def _running_break(request: Request, today: date) -> Break | None:

@@ -89,7 +89,7 @@ def slips(alice, now):
         Slip(
             f"/report/?period=dates&first={today}", "#r-last", back, "", "must come after the first"
         ),
-        Slip("/welcome/", "#glass_ml", "1", "Start my diary", "between 50 and 1000 ml"),
+        Slip("/welcome/3/", "#glass_ml", "1", "Go on", "between 50 and 1000 ml"),
         Slip("/accounts/password/change/", "#id_oldpassword", "", "Save password", "password"),
         Slip("/accounts/email/", "#id_email", "nobody", "Add this address", "e-mail"),
     ]

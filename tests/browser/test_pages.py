@@ -111,6 +111,8 @@ def test_everybody_can_use_the_pages_in_each_of_their_states(browse, page, alice
     look("/today/")  # notes, one of them taken back
     recording.restore([note], alice, now)
     look("/today/")  # the offer to note it once
+    look("/welcome/2/")
+    look("/welcome/3/")
     look("/diary/?show=clear")  # a filter that finds nothing
     look(f"/notes/{note.uuid}/")
     look(f"/days/{day}/")

@@ -249,7 +249,7 @@ def test_a_person_who_reads_german_is_reminded_in_german(wants, monkeypatch, mai
 
 def test_they_are_chosen_in_the_settings_where_there_is_a_mail_server(page, wants, settings):
     assert "Reminder by e-mail" in page.get("/settings/").content.decode()
-    assert "Reminder by e-mail" in page.get("/welcome/").content.decode()
+    assert "Reminder by e-mail" in page.get("/welcome/4/").content.decode()
     page.post("/settings/", {"initial-remind_at": "21", "remind_at": ""})
     assert Diary.objects.get(owner=wants).remind_at is None
     settings.HAS_MAIL = False

@@ -307,20 +307,50 @@ def test_a_break_leads_back_only_within_this_site(page):
     assert answer["Location"] == "/settings/"
 
 
-def test_welcome_asks_a_few_things_once_and_leads_to_today(page, berlin):
-    answer = page.get("/welcome/")
-    assert "see a doctor; you do not need a diary first" in words(answer)
-    changes = {"zone": "Europe/Paris", "day_start_hour": "5", "glass_ml": "200", "theme": "bedside"}
-    assert all(f'name="{name}"' in answer.content.decode() for name in changes)
-    assert page.post("/welcome/", sent(berlin, **changes))["Location"] == "/today/"
+def test_welcome_goes_four_short_steps_and_leads_to_today(page, berlin):
+    asked = {
+        1: ("What this is", {}),
+        2: ("Your usual places", {"usual_places": ["thumb-l"]}),
+        3: ("Your day", {"zone": "Europe/Paris", "day_start_hour": "5", "glass_ml": "200"}),
+        4: ("How much attention?", {"noting": "daily"}),
+    }
+    for step, (heading, changes) in asked.items():
+        answer = page.get(f"/welcome/{step}/")
+        assert heading in words(answer)
+        assert "Look around first" in words(answer)
+        after = f"/welcome/{step + 1}/" if step < 4 else "/today/"
+        assert f'<a class="btn-text" href="{after}">Skip this</a>' in answer.content.decode()
+        assert all(f'name="{name}"' in answer.content.decode() for name in changes)
+        assert page.post(f"/welcome/{step}/", sent(berlin, **changes))["Location"] == after
     diary = Diary.objects.get(owner=berlin)
     assert (diary.zone, diary.day_start_hour, diary.glass_ml) == ("Europe/Paris", 5, 200)
-    assert diary.theme == "bedside"
+    assert (diary.usual_places, diary.noting) == (["thumb-l"], "daily")
+
+
+def test_welcome_says_first_what_this_is_and_when_no_diary_is_needed(page):
+    said = words(page.get("/welcome/"))
+    assert "It does not diagnose." in said
+    assert "see a doctor; you do not need a diary first" in said
+
+
+def test_the_first_step_takes_the_zone_of_the_device_if_it_is_one(page, berlin):
+    Diary.objects.of(berlin).update(zone="UTC")
+    assert 'data-device="zone"' in page.get("/welcome/1/").content.decode()
+    for said, kept in (("Etc/Unknown", "UTC"), ("Asia/Kolkata", "Asia/Kolkata")):
+        answer = page.post("/welcome/1/", {"zone": said, "clock": "12", "week_start": "6"})
+        assert answer["Location"] == "/welcome/2/"
+        assert Diary.objects.get(owner=berlin).zone == kept
+    assert Diary.objects.get(owner=berlin).clock == "12"
+
+
+@pytest.mark.parametrize("step", [0, 5, 99])
+def test_there_is_no_other_step(page, step):
+    assert page.get(f"/welcome/{step}/").status_code == 404
 
 
 def test_the_usual_places_that_welcome_asks_for_are_the_tiles_of_the_first_day(page, berlin):
     data = sent(berlin) | {"usual_places": ["thumb-l", "chin"]}
-    assert page.post("/welcome/", data)["Location"] == "/today/"
+    assert page.post("/welcome/2/", data)["Location"] == "/welcome/3/"
     html = page.get("/today/").content.decode()
     assert html.index('id="tile-thumb-l"') < html.index('id="tile-chin"')
     assert 'id="tile-eyelid-l"' in html
@@ -335,7 +365,7 @@ def test_the_usual_places_that_welcome_asks_for_are_the_tiles_of_the_first_day(p
     ],
 )
 def test_welcome_takes_as_many_places_as_there_are_tiles(page, berlin, places, said):
-    answer = page.post("/welcome/", sent(berlin) | {"usual_places": places})
+    answer = page.post("/welcome/2/", sent(berlin) | {"usual_places": places})
     assert answer.status_code == 422
     html = answer.content.decode()
     assert f'<a href="#usual_places">{said}' in html
@@ -344,13 +374,13 @@ def test_welcome_takes_as_many_places_as_there_are_tiles(page, berlin, places, s
 
 
 def test_welcome_offers_the_zone_of_the_device_only_while_none_is_known(page, berlin):
-    assert 'data-device="zone"' not in page.get("/welcome/").content.decode()
+    assert 'data-device="zone"' not in page.get("/welcome/3/").content.decode()
     Diary.objects.of(berlin).update(zone="UTC")
-    assert 'data-device="zone"' in page.get("/welcome/").content.decode()
+    assert 'data-device="zone"' in page.get("/welcome/3/").content.decode()
 
 
 def test_welcome_tells_a_slip_and_keeps_what_was_typed(page, berlin):
-    answer = page.post("/welcome/", sent(berlin, glass_ml="7", zone="Europe/Paris"))
+    answer = page.post("/welcome/3/", sent(berlin, glass_ml="7", zone="Europe/Paris"))
     assert answer.status_code == 422
     assert "Glass size must be between 50 and 1000 ml" in words(answer)
     assert 'value="7"' in answer.content.decode()
@@ -367,5 +397,5 @@ def test_welcome_tells_a_slip_and_keeps_what_was_typed(page, berlin):
     )
 )
 def test_nothing_that_is_sent_breaks_settings(page, data):
-    for path in ("/settings/", "/settings/break/", "/welcome/"):
+    for path in ("/settings/", "/settings/break/", "/welcome/1/", "/welcome/3/"):
         assert page.post(path, data).status_code in {303, 422}
