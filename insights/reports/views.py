@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotFound, QueryDict
 from django.shortcuts import get_object_or_404
-from django.utils.timezone import now
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -32,7 +32,7 @@ def _chosen(request: Request, said: QueryDict, moment: datetime) -> ReportForm:
 @require_safe
 def report(request: Request) -> HttpResponse:
     """The chosen report of the person's own diary; days that can't be refused in words."""
-    moment = now()
+    moment = timezone.now()
     form = _chosen(request, request.GET, moment)
     if form.is_bound and not form.is_valid():
         return _refused(request, form)
@@ -55,7 +55,7 @@ def report(request: Request) -> HttpResponse:
 @require_safe
 def document(request: Request) -> HttpResponse:
     """The chosen report as a FHIR document; made at once, for a year takes less than a second."""
-    moment = now()
+    moment = timezone.now()
     form = _chosen(request, request.GET, moment)
     if form.is_bound and not form.is_valid():
         return _refused(request, form)
@@ -83,7 +83,7 @@ def document(request: Request) -> HttpResponse:
 @require_POST
 def file_ask(request: Request) -> HttpResponse:
     """Have the chosen report made as a PDF; what can't be chosen is said on the report's page."""
-    moment = now()
+    moment = timezone.now()
     form = _chosen(request, request.POST, moment)
     if form.is_bound and not form.is_valid():
         return _refused(request, form)
@@ -95,14 +95,14 @@ def file_ask(request: Request) -> HttpResponse:
 @require_safe
 def file_wait(request: Request, uuid: UUID) -> HttpResponse:
     """How far the PDF is; the page asks again by itself until it can be fetched."""
-    context = {"file": _own_file(request, uuid, now())}
+    context = {"file": _own_file(request, uuid, timezone.now())}
     return render_page(request, "insights/report_file.html", context, part="state")
 
 
 @require_safe
 def file_get(request: Request, uuid: UUID) -> HttpResponse:
     """The PDF itself, kept by no cache."""
-    file = _own_file(request, uuid, now())
+    file = _own_file(request, uuid, timezone.now())
     if file.data is None:
         return HttpResponseNotFound()
     day = file.made_at.date().isoformat() if file.made_at else ""

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from config.accounts import few_tries
@@ -25,7 +25,7 @@ from .forms import ShareForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def shares(request: Request) -> HttpResponse:
     """What is shared by now; sent, the report of these choices gets a link of its own."""
-    moment = now()
+    moment = timezone.now()
     sent = request.POST or request.GET
     report = ReportForm(sent if "period" in sent else None, today=request.diary.today(moment))
     if request.method != "POST" or (report.is_bound and not report.is_valid()):
@@ -46,7 +46,7 @@ def shares(request: Request) -> HttpResponse:
 @require_POST
 def share_revoke(request: Request, uuid: UUID) -> HttpResponse:
     """Take a link back."""
-    links.revoke(get_object_or_404(Share.objects.of(request.user), uuid=uuid), now())
+    links.revoke(get_object_or_404(Share.objects.of(request.user), uuid=uuid), timezone.now())
     return SeeOther("shares")
 
 
@@ -60,14 +60,14 @@ def shared(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """
     if request.method != "POST":
         return render(request, "insights/shared.html", {"uuid": uuid})
-    moment = now()
+    moment = timezone.now()
     found = links.opened(uuid, request.POST.get("secret", ""), request.POST.get("pin", ""), moment)
     if found is None:
         context = {"uuid": uuid, "refused": True, "secret": request.POST.get("secret", "")[:100]}
         return render(request, "insights/shared.html", context, status=404)
     diary = Diary.objects.select_related("owner").get(owner=found.owner)
     made = make_report(diary, links.scope_of(found), moment)
-    context = {"expires_at": found.expires_at, "is_shared": True, **sheet(made)}
+    context = {"expires_at": found.expires_at, **sheet(made)}
     return render(request, "insights/shared_report.html", context)
 
 
@@ -79,7 +79,7 @@ def _page(
     made: Share | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    moment = now()
+    moment = timezone.now()
     rows = Share.objects.of(request.user).prefetch_related("openings").order_by("-made_at")
     context = {
         "form": form,

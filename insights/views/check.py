@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.utils.timezone import now
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from config.http import Request, render_page
@@ -15,7 +15,7 @@ from insights.knowledge.library import ADVICE, library, source_of
 @require_safe
 def check_answer(request: Request, uuid: UUID) -> HttpResponse:
     """One check: the card that fits, where that comes from, and how it was answered before."""
-    answered = collect.check(request.user, uuid, now())
+    answered = collect.check(request.user, uuid, timezone.now())
     if answered is None:
         raise Http404
     outcome = judge(answered.answers)

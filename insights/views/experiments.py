@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.timezone import now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
@@ -46,7 +46,7 @@ class Offered:
 @require_safe
 def experiments(request: Request) -> HttpResponse:
     """What is under way, what was tried, and the ideas."""
-    today = request.diary.today(now())
+    today = request.diary.today(timezone.now())
     mine = Experiment.objects.of(request.user).order_by("-first", "-pk")
     under_way = Experiment.objects.under_way(request.user, today)
     context = {
@@ -61,7 +61,7 @@ def experiments(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def experiment_new(request: Request) -> HttpResponse:
     """Plan an experiment on one screen; the order of its parts is drawn when it is kept."""
-    today = request.diary.today(now())
+    today = request.diary.today(timezone.now())
     if request.method != "POST":
         idea = IDEA_OF.get(request.GET.get("tip", ""), request.GET.get("idea", ""))
         return _form(request, ExperimentForm(today=today, idea=idea if idea in IDEAS else ""))
@@ -69,7 +69,9 @@ def experiment_new(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, status=422)
     try:
-        made = recording.start_experiment(request.user, form.cleaned_data["form"], form.text, now())
+        made = recording.start_experiment(
+            request.user, form.cleaned_data["form"], form.text, timezone.now()
+        )
     except recording.UnderWay:
         form.add_error(None, _("There is an experiment already. Another can start after it"))
         return _form(request, form, status=422)
@@ -80,7 +82,7 @@ def experiment_new(request: Request) -> HttpResponse:
 def experiment(request: Request, uuid: UUID) -> HttpResponse:
     """One experiment: its days, and what they said once they are over."""
     found = get_object_or_404(Experiment.objects.of(request.user), uuid=uuid)
-    today = request.diary.today(now())
+    today = request.diary.today(timezone.now())
     under_way = Experiment.objects.under_way(request.user, today)
     days = found.plan.days()
     result = ExperimentResult.objects.of(request.user).filter(experiment=found).first()
@@ -134,7 +136,7 @@ def _card(found: Experiment, result: ExperimentResult) -> dict[str, Any]:
 def experiment_stop(request: Request, uuid: UUID) -> HttpResponse:
     """End an experiment early."""
     found = get_object_or_404(Experiment.objects.of(request.user), uuid=uuid)
-    recording.stop_experiment(found, now())
+    recording.stop_experiment(found, timezone.now())
     messages.success(request, _("Stopped. What you kept still counts."))
     return SeeOther("experiment", uuid)
 
@@ -144,7 +146,7 @@ def experiment_resume(request: Request, uuid: UUID) -> HttpResponse:
     """Go on with an experiment that was stopped."""
     found = get_object_or_404(Experiment.objects.of(request.user), uuid=uuid)
     try:
-        recording.resume_experiment(found, now())
+        recording.resume_experiment(found, timezone.now())
     except recording.UnderWay:
         messages.info(request, _("There is an experiment already. Another can start after it."))
     return SeeOther("experiment", uuid)
@@ -155,7 +157,7 @@ def experiment_day(request: Request, uuid: UUID, day: date) -> HttpResponse:
     """Say that a day went the other way, or take that back."""
     found = get_object_or_404(Experiment.objects.of(request.user), uuid=uuid)
     went = request.POST.get("went", "otherwise")
-    moment = now()
+    moment = timezone.now()
     if found.day(day) is None or day > request.diary.today(moment):
         raise Http404
     if went not in ("planned", "otherwise"):

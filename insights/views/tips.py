@@ -1,8 +1,9 @@
 """The person's answers to suggestions, and the list of what was suggested to them."""
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpResponse
-from django.utils.timezone import now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,7 +21,7 @@ def suggestion(request: Request, passage: str) -> HttpResponse:
     if passage not in known or said not in Answer.values:
         raise Http404
     answer = Answer(said)
-    put_aside(request.user, passage, answer, now())
+    put_aside(request.user, passage, answer, timezone.now())
     messages.success(
         request,
         {
@@ -37,7 +38,7 @@ def suggestion(request: Request, passage: str) -> HttpResponse:
 def suggestions(request: Request) -> HttpResponse:
     """Everything that was suggested to this person, and what they put aside."""
     passages = {tip.id: tip for tip in library().passages}
-    moment = now()
+    moment = timezone.now()
     resting = set(Suggested.objects.of(request.user).aside(moment).values_list("pk", flat=True))
     rows = [
         {
@@ -46,7 +47,9 @@ def suggestions(request: Request) -> HttpResponse:
             "topic": library().topic_of(passages[row.passage]),
             "is_aside": row.pk in resting,
         }
-        for row in Suggested.objects.of(request.user).order_by("-last_shown", "passage")
+        for row in Suggested.objects.of(request.user).order_by(
+            F("last_shown").desc(nulls_last=True), "passage"
+        )
         if row.passage in passages
     ]
     context = {

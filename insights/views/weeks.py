@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import now
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -74,7 +74,7 @@ def insights_factor(request: Request, week: Week, factor: str) -> HttpResponse:
 @require_POST
 def sample_open(request: HttpRequest) -> HttpResponse:
     """Show the sample diary to this visitor until they close it."""
-    request.session[SAMPLE_KEY] = sample.ready(now()).pk
+    request.session[SAMPLE_KEY] = sample.ready(timezone.now()).pk
     return SeeOther("insights")
 
 
@@ -88,7 +88,7 @@ def sample_close(request: HttpRequest) -> HttpResponse:
 
 def _may_come(diary: Diary, week: Week) -> bool:
     """Whether a summary of this week is being worked out: it is this week, or the last one."""
-    running = Week.of(diary.today(now()))
+    running = Week.of(diary.today(timezone.now()))
     return week in {running, running.shifted(-1)}
 
 
@@ -103,21 +103,21 @@ def _page(request: Request, summary: WeekSummary | None) -> HttpResponse:
     context: dict[str, Any] = {
         "behind": behind,
         "given_up": diary.tries >= GIVEN_UP_AFTER,
-        "next_summary": Week.of(diary.today(now())).last,
+        "next_summary": Week.of(diary.today(timezone.now())).last,
     }
     if summary:
-        context |= _week(summary, Week.of(diary.today(now())), diary.clock)
+        context |= _week(summary, Week.of(diary.today(timezone.now())), diary.clock)
         context |= _suggestions(request, summary)
         context["told"] = [factor for factor in diary.factors.values() if not factor.lags]
         context["offers_check"] = _offers_check(request, summary.week)
     elif not behind:
-        context["example"] = charts.example(Week.of(diary.today(now())).first)
+        context["example"] = charts.example(Week.of(diary.today(timezone.now())).first)
     return render(request, "insights/week.html", context)
 
 
 def _offers_check(request: Request, week: Week) -> bool:
     """Whether the end of this page offers the six questions; only the latest week ever does."""
-    diary, today = request.diary, request.diary.today(now())
+    diary, today = request.diary, request.diary.today(timezone.now())
     if diary.is_sample or week != Week.of(today).shifted(-1):
         return False
     answered = collect.checks(request.user)
@@ -158,7 +158,9 @@ def _week(summary: WeekSummary, running: Week, clock: str) -> dict[str, Any]:
 def _suggestions(request: Request, summary: WeekSummary) -> dict[str, Any]:
     """The tips of a week but for those put aside, and of these the ones that would fit it."""
     report = summary.report
-    aside = set(Suggested.objects.of(request.user).aside(now()).values_list("passage", flat=True))
+    aside = set(
+        Suggested.objects.of(request.user).aside(timezone.now()).values_list("passage", flat=True)
+    )
     return {
         "suggestions": suggest(report, library(), aside),
         "aside": [tip for tip in fitting(report, library()) if tip.passage.id in aside],

@@ -1,11 +1,14 @@
 """What the tests of the diary's pages share: a fixed evening, and hands that write."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
 
 from diary import recording
+from diary.exports.archive import archive
 from diary.models import Diary, User
 from diary.recording import NoteText, When
 
@@ -16,8 +19,13 @@ NOW = datetime(2026, 11, 23, 19, 40, tzinfo=UTC)  # 20:40 in Berlin
 @pytest.fixture
 def monday_evening(monkeypatch):
     """It is Monday 23 November 2026, 20:40 in Berlin."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    return NOW
+    return set_clock(monkeypatch, NOW)
+
+
+def set_clock(monkeypatch, moment: datetime) -> datetime:
+    """It is this moment from now on."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+    return moment
 
 
 @pytest.fixture
@@ -64,6 +72,18 @@ def _words(columns):
 def write(berlin):
     """Alice's hand."""
     return Hand(berlin)
+
+
+def words(response) -> str:
+    """What a person reads on a page."""
+    text = unescape(re.sub(r"<[^>]+>", " ", response.content.decode()))
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def taken_along(owner: User) -> bytes:
+    """The archive of a person's whole diary."""
+    diary = Diary.objects.select_related("owner").get(owner=owner)
+    return b"".join(archive(diary, TODAY))
 
 
 def back(days: int) -> date:

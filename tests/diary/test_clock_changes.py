@@ -1,6 +1,6 @@
 """Every minute of the days on which clocks change: noted, counted, taken along, brought back."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -11,9 +11,9 @@ from diary.days import day_bounds
 from diary.forms.note import NoteFields
 from diary.models import Diary, Twitch, User
 
-from .test_round_trip import bring, kept_of, taken_along
+from .conftest import NOW, taken_along
+from .test_round_trip import bring, kept_of
 
-NOW = datetime(2026, 11, 23, 19, 40, tzinfo=UTC)
 CHANGES = [
     ("Europe/Berlin", date(2026, 3, 29), 1380),
     ("Europe/Berlin", date(2026, 10, 25), 1500),

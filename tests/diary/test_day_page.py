@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from diary import recording
 from diary.models import Day, Diary, Twitch
 
-from .conftest import NOW, TODAY, Hand, back
+from .conftest import NOW, TODAY, Hand, back, words
 
 pytestmark = pytest.mark.usefixtures("monday_evening", "berlin")
 FRIDAY = back(3)
@@ -18,12 +18,6 @@ FRIDAY = back(3)
 
 def url(day=FRIDAY):
     return f"/days/{day.isoformat()}/"
-
-
-def words(response):
-    """What a person reads."""
-    text = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", unescape(text))
 
 
 def form_of(response):

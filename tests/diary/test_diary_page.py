@@ -13,15 +13,9 @@ from diary import kept, recording
 from diary.models import Break, Day, Diary, Twitch
 from diary.places import PLACES
 
-from .conftest import NOW, TODAY, Hand, back
+from .conftest import NOW, TODAY, Hand, back, words
 
 pytestmark = pytest.mark.usefixtures("monday_evening", "berlin")
-
-
-def words(response):
-    """What a person reads."""
-    text = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", unescape(text))
 
 
 def listed(response):

@@ -11,16 +11,11 @@ from diary import recording
 from diary.models import Diary, Experiment
 from diary.recording import ExperimentText
 
-from .conftest import NOW, TODAY, back
+from .conftest import NOW, TODAY, back, set_clock
 
 pytestmark = pytest.mark.usefixtures("monday_evening")
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def evening(monkeypatch):
-    monkeypatch.setattr("insights.views.experiments.now", lambda: NOW)
 
 
 def plan(page, **fields):
@@ -153,7 +148,7 @@ def test_the_line_follows_the_diary_day_and_not_midnight(page, berlin, monkeypat
     start(berlin, back(2), part_days=2)
     assert "Today: as usual" in shown(page)  # the third day
     late = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)  # 01:30 in Berlin: still the second day
-    monkeypatch.setattr("django.utils.timezone.now", lambda: late)
+    set_clock(monkeypatch, late)
     assert "Today: about half" in shown(page)
     Diary.objects.of(berlin).update(day_start_hour=1)
     assert "Today: as usual" in shown(page)

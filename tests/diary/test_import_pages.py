@@ -11,20 +11,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from diary import recording
-from diary.exports.archive import archive
 from diary.imports import upload, work
 from diary.models import BATCH_TRIES, Batch, Day, Diary, Piece, Twitch
 from insights import tasks
 
-from .conftest import NOW, TODAY, Hand, back
+from .conftest import NOW, Hand, back, taken_along
 from .test_round_trip import changed
 
 pytestmark = pytest.mark.usefixtures("monday_evening")
-
-
-def taken_along(owner):
-    diary = Diary.objects.select_related("owner").get(owner=owner)
-    return b"".join(archive(diary, TODAY))
 
 
 @pytest.fixture

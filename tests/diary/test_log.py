@@ -1,6 +1,5 @@
 import re
 from datetime import UTC, date, datetime, timedelta
-from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -12,19 +11,11 @@ from diary import recording
 from diary.models import Day, Diary, Twitch
 from diary.recording import NoteText, When
 
-TODAY = date(2026, 11, 23)
+from .conftest import NOW, TODAY, set_clock, words
+
+pytestmark = pytest.mark.usefixtures("monday_evening")
+
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def evening(monkeypatch):
-    """It is Monday 23 November 2026, 20:40 in Berlin."""
-    return set_clock(monkeypatch, datetime(2026, 11, 23, 19, 40, tzinfo=UTC))
-
-
-def set_clock(monkeypatch, moment):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
-    return moment
 
 
 @pytest.fixture
@@ -37,10 +28,6 @@ def note(owner, place="calf-l", moment=datetime(2026, 11, 23, 12, tzinfo=UTC), w
     when = When.at(moment, Diary.objects.get(owner=owner))
     text = NoteText(when, "minutes", words=words)
     return recording.note(owner, uuid4(), [place], text, moment).notes[0]
-
-
-def words(response):
-    return unescape(" ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split()))
 
 
 def filled_in(page, path="/log/"):
@@ -64,10 +51,10 @@ def save(page, path="/log/", headers=None, **changes):
     return page.post(path, filled_in(page, path) | changes, headers=headers or {})
 
 
-def test_place_and_save_are_all_that_is_needed(page, alice, evening):
+def test_place_and_save_are_all_that_is_needed(page, alice):
     response = save(page)
     saved = Twitch.objects.of(alice).get()
-    assert (saved.place, saved.started_at, saved.duration) == ("calf-l", evening, "seconds")
+    assert (saved.place, saved.started_at, saved.duration) == ("calf-l", NOW, "seconds")
     assert (response.status_code, response["Location"]) == (303, "/today/")
     assert "Left calf noted at 20:40." in words(page.get("/today/"))
     assert not Day.objects.of(alice).exists()

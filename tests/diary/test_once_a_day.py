@@ -3,14 +3,13 @@
 import csv
 import io
 import re
-from html import unescape
 
 import pytest
 
 from diary.models import Day, Diary, Twitch
 from insights.collect import collect
 
-from .conftest import TODAY, back
+from .conftest import TODAY, back, words
 
 pytestmark = pytest.mark.usefixtures("monday_evening", "berlin")
 ASKED = f"/days/{TODAY}/answer/"
@@ -21,12 +20,6 @@ def daily(berlin):
     """Alice, who notes once a day."""
     Diary.objects.of(berlin).update(noting="daily")
     return berlin
-
-
-def words(response):
-    """What a person reads."""
-    text = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", unescape(text))
 
 
 def test_today_asks_one_question_in_place_of_the_tiles(page, daily):

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from diary import recording
 from diary.durations import DURATIONS
-from diary.exports.archive import archive
 from diary.factors import OwnFactor, Shape
 from diary.imports import formats, load, own
 from diary.imports.rows import BadLine, DayRow, NoteRow, Refused, Target
@@ -22,8 +21,8 @@ from diary.places import PLACES
 from diary.plan import IDEAS, PART_DAYS
 from diary.recording import ExperimentText, MedicineText, NoteText, When
 
-TODAY = date(2026, 11, 23)
-NOW = datetime(2026, 11, 23, 19, 40, tzinfo=UTC)
+from .conftest import NOW, TODAY, taken_along
+
 TARGET = Target("Europe/Berlin", 4, TODAY)
 TABLES = ("notes.csv", "days.csv", "checks.csv", "medicines.csv", "experiments.csv")
 # The night in which the clocks of Berlin go back: 01:30 UTC is the second 02:30, 00:30 the first.
@@ -135,11 +134,6 @@ def fill(owner, plan):
             recording.stop_experiment(made, NOW)
     if plan["removed"]:
         recording.remove(Twitch.objects.of(owner)[:1], owner, NOW)
-
-
-def taken_along(owner):
-    diary = Diary.objects.select_related("owner").get(owner=owner)
-    return b"".join(archive(diary, TODAY))
 
 
 def bring(owner, file):

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from html import unescape
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from diary.forms.settings import SettingsForm
 from diary.models import Break, Day, Diary, Twitch
 
-from .conftest import TODAY, back
+from .conftest import TODAY, back, words
 
 pytestmark = pytest.mark.usefixtures("monday_evening", "berlin")
 HTMX = {"HX-Request": "true"}
@@ -21,12 +20,6 @@ TAP = {
     "duration": "seconds",
 }
 STANDS = tuple(SettingsForm.base_fields)
-
-
-def words(response):
-    """What a person reads."""
-    text = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", unescape(text))
 
 
 def sent(owner, **changes):

@@ -1,6 +1,5 @@
 import re
 from datetime import UTC, date, datetime, timedelta
-from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -12,20 +11,11 @@ from diary.kinds import NoteKind
 from diary.models import Day, Diary, Twitch, User
 from diary.recording import NoteText, When
 
-from .conftest import NOW, back
+from .conftest import NOW, TODAY, back, set_clock, words
+
+pytestmark = pytest.mark.usefixtures("monday_evening")
 
 HTMX = {"HX-Request": "true", "HX-Target": "now"}
-
-
-@pytest.fixture(autouse=True)
-def evening(monkeypatch):
-    """It is Monday 23 November 2026, 20:40 in Berlin."""
-    return set_clock(monkeypatch, datetime(2026, 11, 23, 19, 40, tzinfo=UTC))
-
-
-def set_clock(monkeypatch, moment):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
-    return moment
 
 
 @pytest.fixture
@@ -35,7 +25,6 @@ def alice(alice):
     return User.objects.get(pk=alice.pk)
 
 
-TODAY = date(2026, 11, 23)
 YESTERDAY = TODAY - timedelta(days=1)
 
 
@@ -56,10 +45,6 @@ def shown(page):
     response = page.get("/today/")
     assert response.status_code == 200
     return words(response)
-
-
-def words(response):
-    return unescape(" ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split()))
 
 
 def tile(page, place="calf-l"):
@@ -83,10 +68,10 @@ def test_the_first_day_offers_the_most_common_places_and_an_empty_strip(page):
     assert "Noted today" not in said
 
 
-def test_one_tap_saves_a_note_at_the_time_now(page, alice, evening):
+def test_one_tap_saves_a_note_at_the_time_now(page, alice):
     response = page.post("/log/again/", tile(page), follow=True)
     saved = Twitch.objects.of(alice).get()
-    assert (saved.place, saved.started_at, saved.duration) == ("calf-l", evening, "seconds")
+    assert (saved.place, saved.started_at, saved.duration) == ("calf-l", NOW, "seconds")
     assert response.redirect_chain == [("/today/", 303)]
     assert "Left calf noted at 20:40." in words(response)
     assert "Noted at 20:40 Undo" in words(response)
@@ -100,17 +85,17 @@ def test_a_tile_saves_the_duration_last_used_for_its_place(page, alice):
     assert Twitch.objects.of(alice).get(day=TODAY).duration == "minutes"
 
 
-def test_sending_the_same_tap_twice_is_one_note(page, alice, monkeypatch, evening):
+def test_sending_the_same_tap_twice_is_one_note(page, alice, monkeypatch):
     sent = tile(page)
     page.post("/log/again/", sent)
-    set_clock(monkeypatch, evening + timedelta(minutes=1))
+    set_clock(monkeypatch, NOW + timedelta(minutes=1))
     page.post("/log/again/", sent)
     assert Twitch.objects.of(alice).count() == 1
 
 
-def test_tapping_again_later_is_another_note(page, alice, monkeypatch, evening):
+def test_tapping_again_later_is_another_note(page, alice, monkeypatch):
     page.post("/log/again/", tile(page))
-    set_clock(monkeypatch, evening + timedelta(seconds=3))
+    set_clock(monkeypatch, NOW + timedelta(seconds=3))
     page.post("/log/again/", tile(page))
     assert Twitch.objects.of(alice).count() == 2
 
@@ -327,8 +312,8 @@ def test_yesterday_is_told_in_one_line(page, alice, made, line):
     assert line in shown(page)
 
 
-def test_somebody_new_is_not_asked_about_yesterday(page, alice, evening):
-    User.objects.filter(pk=alice.pk).update(date_joined=evening)
+def test_somebody_new_is_not_asked_about_yesterday(page, alice):
+    User.objects.filter(pk=alice.pk).update(date_joined=NOW)
     assert "Yesterday" not in shown(page)
 
 

@@ -29,7 +29,7 @@ def moment(monkeypatch):
     found = next(
         tuesday for tuesday in TUESDAYS if offered(None, last_week(tuesday).first, tuesday.date())
     )
-    monkeypatch.setattr("insights.views.weeks.now", lambda: found)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: found)
     return found
 
 
@@ -60,7 +60,7 @@ def test_an_earlier_week_never_does(week, moment):
 
 def test_the_week_after_says_nothing_of_it(week, alice, moment, monkeypatch):
     later = moment + timedelta(weeks=1)
-    monkeypatch.setattr("insights.views.weeks.now", lambda: later)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
     compute.recompute(alice.pk, later)
     assert OFFER not in week()
 

@@ -13,6 +13,8 @@ from insights.analysis.results import Gate, Level
 from insights.models import ExperimentResult
 from tests.insights.entries import NOW, ago, clear, note
 
+pytestmark = pytest.mark.usefixtures("monday_noon")
+
 LENGTH = 12
 
 
@@ -40,11 +42,6 @@ def computed(owner, later=timedelta(0)):
 
 def shown(page, experiment, query=""):
     return page.get(f"/experiments/{experiment.uuid}/{query}").content.decode()
-
-
-@pytest.fixture(autouse=True)
-def noon(monkeypatch):
-    monkeypatch.setattr("insights.views.experiments.now", lambda: NOW)
 
 
 def test_there_is_no_result_before_the_last_day_is_over(page, alice):

@@ -17,15 +17,9 @@ from tests.test_access import OWN, address
 
 from .entries import NOW, ago, note
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_noon")]
 
 CHOICES = {"period": "dates", "first": str(ago(20)), "last": str(ago(1)), "part": "map"}
-
-
-@pytest.fixture(autouse=True)
-def monday_noon(monkeypatch):
-    for place in ("django.utils.timezone.now", "insights.sharing.views.now"):
-        monkeypatch.setattr(place, lambda: NOW)
 
 
 @pytest.fixture

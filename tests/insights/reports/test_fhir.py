@@ -19,7 +19,7 @@ from diary.kinds import NoteKind
 from diary.models import Diary
 from diary.places import PLACES
 from diary.recording import MedicineText
-from insights import collect, compute, sample
+from insights import collect, compute
 from insights.reports import codes, fhir
 from insights.reports.choices import ReportForm
 from insights.reports.making import kept, make
@@ -27,7 +27,7 @@ from insights.reports.report import Part
 from tests.insights.entries import NOW, ago, at, clear, note, untimed
 from tests.insights.reports import schema
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_noon")]
 
 MAKER = fhir.Maker("Ebb", "1.2.3", "en-gb")
 # Written down from the sources of the codes, and not taken from the code that uses them.
@@ -66,20 +66,6 @@ BODY = {
 }
 UNITS = {"mg", "mL", "min", "s", "d", "/d", "1", "{score}", "{drinks}"}
 HOSTILE = "<script>alert(1)</script> \"'&amp; ]]> \x01\x0b\x1b\x7f \u202eעברית שלום \ufffe"
-
-
-@pytest.fixture(autouse=True)
-def monday_noon(monkeypatch):
-    """It is Monday 23 November 2026, at noon."""
-    for place in ("django.utils.timezone.now", "insights.reports.views.now"):
-        monkeypatch.setattr(place, lambda: NOW)
-
-
-@pytest.fixture
-def sampled():
-    owner = sample.ready(NOW)
-    compute.recompute(owner.pk, NOW)
-    return owner
 
 
 def asked_of(owner, **sent):

@@ -17,14 +17,7 @@ from insights.reports.choices import ReportForm
 from insights.reports.making import make
 from tests.insights.entries import NOW, ago, at, clear, note
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday_noon(monkeypatch):
-    """It is Monday 23 November 2026, at noon."""
-    for place in ("django.utils.timezone.now", "insights.reports.views.now"):
-        monkeypatch.setattr(place, lambda: NOW)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_noon")]
 
 
 @pytest.fixture

@@ -20,14 +20,7 @@ from tests.insights.reports.conftest import everything
 from tests.insights.reports.marked import ARTIFACT, Marked
 from tests.insights.reports.test_pdf import choices
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday_noon(monkeypatch):
-    """It is Monday 23 November 2026, at noon."""
-    for place in ("django.utils.timezone.now", "insights.reports.views.now"):
-        monkeypatch.setattr(place, lambda: NOW)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_noon")]
 
 
 def tagged(owner, **sent):
