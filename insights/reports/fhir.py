@@ -284,7 +284,10 @@ class _Document:
     def _words(self) -> _Section | None:
         if not self.report.words:
             return None
-        said = [f"“{s.text}” {date_format(s.day, 'DAY_AND_YEAR')}" for s in self.report.words]
+        said = [
+            f"{wording.quoted(words)} {date_format(words.day, 'DAY_AND_YEAR')}"
+            for words in self.report.words
+        ]
         return _Section(_("In their own words"), _list(said))
 
     def _factors(self) -> _Section:

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from fhir.resources.R4B.bundle import Bundle
 
 from diary import recording
@@ -571,6 +572,16 @@ def test_nothing_says_who_it_is_unless_a_name_was_typed(alice):
         {"resourceType": "Patient", "id": resources(document, "Patient")[0]["id"]}
     ]
     assert alice.email not in json.dumps(document)
+
+
+def test_words_stand_in_the_quotation_marks_of_the_language(alice):
+    when = recording.When.at(at(ago(3)), Diary.objects.get(owner=alice))
+    text = recording.NoteText(when, "seconds", words="beim Lesen")
+    recording.note(alice, uuid4(), ["chin"], text, at(ago(3)))
+    (said,) = collect.words(alice, ago(40), ago(1))
+    with override("de"):
+        _report, document = made(alice, period="six-weeks", part=["words"], words=[said.key])
+    assert "„beim Lesen“" in narrative(document)
 
 
 def test_words_are_told_only_where_they_were_chosen(alice):
