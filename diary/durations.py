@@ -41,7 +41,7 @@ def choice_for(seconds: int) -> str:
     for duration in DURATIONS.values():
         if duration.longest is not None and seconds <= duration.longest:
             return duration.key
-    return "hours"
+    return ALL_DAY
 
 
 def length_text(seconds: int) -> str:

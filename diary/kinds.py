@@ -1,4 +1,4 @@
-"""Twitch, cramp or tremor: what each is called, and three questions that tell them apart.
+"""Twitch, cramp or tremor: what each is called, and four questions that tell them apart.
 
 Pure. Only twitches are counted and compared; the other two are noted and kept apart. What the
 questions go by is told in Learn, with its sources.

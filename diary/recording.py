@@ -305,18 +305,18 @@ def answer_day(
     diary = opened(owner, now, day)
     group = uuid5(ANSWERS, day.isoformat())
     answered = Twitch.objects.filter(owner=owner, group=group)
-    gone = answered.filter(removed_at=None).exclude(place__in=places if overall else [])
+    alone = Twitch.objects.of(owner).twitches().filter(day=day).exclude(group=group)
+    noted = set(alone.values_list("place", flat=True))
+    wanted = [place for place in places if place not in noted] if overall else []
+    gone = answered.filter(removed_at=None).exclude(place__in=wanted)
     gone.update(removed_at=now, version=F("version") + 1)
     if overall is None:
         mark_clear(owner, day, now)
         Day.objects.of(owner).filter(day=day).update(overall="")
         return
     duration = ALL_DAY if overall is Overall.MOST else UNSURE
-    text = NoteText(When(day, None, diary.zone), duration)
-    alone = Twitch.objects.of(owner).twitches().filter(day=day).exclude(group=group)
-    noted = set(alone.values_list("place", flat=True))
-    note(owner, group, [place for place in places if place not in noted], text, now)
-    answered.filter(place__in=places).update(duration=duration, removed_at=None, day=day)
+    note(owner, group, wanted, NoteText(When(day, None, diary.zone), duration), now)
+    answered.filter(place__in=wanted).update(duration=duration, removed_at=None, day=day)
     Day.objects.update_or_create(owner=owner, day=day, defaults={"overall": overall})
     _lift_clear(owner, day)
 
@@ -325,11 +325,13 @@ def answer_day(
 def note_once(owner: User, day: date, place: str, now: datetime) -> None:
     """Keep the notes of a place on a day as one, which went on and off for hours.
 
-    It is the first of them; the others can be put back. Raises ReadOnly.
+    It is the first of them, one with a time before those without; the others can be put back.
+    Raises ReadOnly.
     """
     hold(owner, now, day)
     notes = Twitch.objects.of(owner).twitches().filter(day=day, place=place)
-    first, *others = notes.order_by("started_at", "created_at") or [None]
+    by_time = F("started_at").asc(nulls_last=True)  # databases differ in where these go
+    first, *others = notes.order_by(by_time, "created_at") or [None]
     if first is None or not others:
         return
     notes.filter(pk=first.pk).update(

@@ -228,7 +228,7 @@ def medicines(owner: User) -> tuple[Taken, ...]:
             medicine.last,
             medicine.words,
         )
-        for medicine in Medicine.objects.of(owner).order_by("first", "pk")
+        for medicine in Medicine.objects.of(owner).as_begun()
     )
 
 

@@ -343,7 +343,7 @@ MEDICINE_COLUMNS = (
 
 def medicine_rows(owner: User) -> Iterator[list[Value]]:
     """What the person takes or took, in the order in which it was begun, as `MEDICINE_COLUMNS`."""
-    for entry in Medicine.objects.of(owner).order_by("first", "pk").iterator():
+    for entry in Medicine.objects.of(owner).as_begun().iterator():
         yield [column.value(entry) for column in MEDICINE_COLUMNS]
 
 

@@ -1,6 +1,6 @@
 """A list of medicines and supplements."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from .. import days
 from .owner import User
 from .rows import NAME_AT_MOST, WORDS_AT_MOST, Brought, RemovableQuerySet
+
+
+class MedicineQuerySet(RemovableQuerySet):
+    """Medicines and supplements by owner, in the order in which they were begun."""
+
+    def as_begun(self) -> Self:
+        """Those of which that is not known first; databases differ in where these go."""
+        return self.order_by(F("first").asc(nulls_first=True), "pk")
 
 
 class Medicine(Brought):
@@ -30,7 +38,7 @@ class Medicine(Brought):
     version = models.PositiveIntegerField(default=1, editable=False)
     removed_at = models.DateTimeField(null=True, editable=False)
 
-    objects = RemovableQuerySet.as_manager()
+    objects = MedicineQuerySet.as_manager()
 
     class Meta(Brought.Meta):
         constraints: ClassVar = [

@@ -56,6 +56,17 @@ def test_a_place_that_was_noted_by_itself_is_not_noted_again(page, daily, write)
     ]
 
 
+def test_a_place_that_was_answered_and_then_noted_by_itself_is_one_note(page, daily, write):
+    page.post(ASKED, {"overall": "few", "place": ["calf-l", "calf-r"]})
+    write.note(TODAY)
+    page.post(ASKED, {"overall": "several", "place": ["calf-l", "calf-r"]})
+    notes = Twitch.objects.of(daily).order_by("place")
+    assert [(note.place, note.started_at is None) for note in notes] == [
+        ("calf-l", False),
+        ("calf-r", True),
+    ]
+
+
 def test_answering_anew_replaces_the_answer_and_sending_it_twice_is_once(page, daily):
     page.post(ASKED, {"overall": "few", "place": ["calf-l", "calf-r"]})
     for _ in range(2):
@@ -147,6 +158,13 @@ def test_after_six_notes_in_a_place_once_for_the_day_is_offered(page, berlin, wr
 @pytest.mark.parametrize("place", ["", "moon", "\0", "x" * 10_000])
 def test_no_other_place_can_be_noted_once(page, place):
     assert page.post(f"/days/{TODAY}/once/", {"place": place}).status_code == 404
+
+
+def test_of_many_notes_the_first_with_a_time_is_kept(page, berlin, write):
+    write.note(TODAY, timed=False)
+    noon = write.note(TODAY)
+    page.post(f"/days/{TODAY}/once/", {"place": "calf-l"})
+    assert Twitch.objects.of(berlin).get() == noon
 
 
 def test_a_place_that_was_noted_once_stays_as_it_is(page, berlin, write):
