@@ -111,9 +111,8 @@ def _readings(
 
 
 def _table(file: IO[bytes], name: str, encoding: str) -> tables.Table:
-    file.seek(0)
     try:
-        return tables.opened(file.read(), name, encoding)
+        return tables.opened(file, name, encoding)
     except tables.NotUnicode as fault:
         if encoding:
             raise Refused(_("This file can't be read in that encoding.")) from fault

@@ -1,12 +1,13 @@
 """Any CSV: its encoding, what stands between its cells, its heading and its rows."""
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any, Self, TextIO
+from typing import IO, Any, Self, TextIO
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from ..days import FIRST_DAY
 from .rows import BadLine, Reading, Refused, Unreadable
 
 ROWS_AT_MOST = 200_000
+PIECE = 64 * 1024  # bytes
 COLUMNS_AT_MOST = 200
 BETWEEN_CELLS = ",;\t"
 HEADING_AT_MOST = 20_000  # characters
@@ -52,6 +54,13 @@ class Table:
     lines: Iterator[Line | BadLine]
 
 
+class Text(io.TextIOWrapper):
+    """A file as text, read as it is asked for. The file stays open for whoever reads it next."""
+
+    def close(self) -> None:
+        """Leave it open."""
+
+
 class Lines:
     """The lines of a text for a reader of CSV, which is told to stop where a row never ends."""
 
@@ -76,15 +85,16 @@ class Lines:
         self._room = ROW_AT_MOST
 
 
-def opened(data: bytes, name: str, encoding: str = "") -> Table:
+def opened(file: IO[bytes], name: str, encoding: str = "") -> Table:
     """Open a table. Raises NotUnicode, and Refused, which may come while its rows are read.
 
     Every column has a name of its own: one without a name, or with the name of another, is
     numbered.
     """
-    text = _decoded(data, encoding)
-    between = max(BETWEEN_CELLS, key=text[:HEADING_AT_MOST].partition("\n")[0].count)
-    lines = Lines(io.StringIO(text, newline=""))
+    text = Text(file, _encoding(file, encoding), newline="")
+    between = max(BETWEEN_CELLS, key=text.read(HEADING_AT_MOST).partition("\n")[0].count)
+    text.seek(0)
+    lines = Lines(text)
     rows = csv.reader(lines, delimiter=between, strict=True)
     try:
         heading = next(rows, [])
@@ -184,14 +194,23 @@ def is_month_first(texts: Iterable[str]) -> bool:
     return True
 
 
-def _decoded(data: bytes, encoding: str) -> str:
-    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    if not wide and b"\0" in data:
-        raise Refused(_("This is not a file that Ebb can read."))
+def _encoding(file: IO[bytes], said: str) -> str:
+    """The encoding in which all of a file can be read. Raises NotUnicode or Refused."""
+    file.seek(0)
+    wide = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    file.seek(0)
+    encoding = said or ("utf-16" if wide else "utf-8-sig")
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        return data.decode(encoding or ("utf-16" if wide else "utf-8-sig"))
+        while piece := file.read(PIECE):
+            if b"\0" in piece and not wide:
+                raise Refused(_("This is not a file that Ebb can read."))
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
     except UnicodeError as fault:
         raise NotUnicode from fault
+    file.seek(0)
+    return encoding
 
 
 def _named(heading: Sequence[str]) -> tuple[str, ...]:

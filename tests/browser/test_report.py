@@ -138,7 +138,9 @@ def test_a_shared_link_opens_by_a_click_and_leaves_no_secret_in_the_address(
 ):
     made = links.make(alice, ASKED, 3, "4711", datetime.now(UTC))
     clinician = chromium.new_context(base_url=live_server.url).new_page()
-    clinician.goto(f"/shared/{made.share.uuid}/#{made.secret}")
+    clinician.goto(f"/shared/{made.share.uuid}/")
+    expect(clinician.locator("#secret")).to_be_visible()
+    clinician.goto(f"/shared/{made.share.uuid}/#{made.secret}")  # in the same tab: no new page
     clinician.wait_for_function("!location.hash")
     assert not clinician.locator("#secret").is_visible()
     clinician.get_by_label("PIN").fill("4711")

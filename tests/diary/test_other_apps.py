@@ -1,6 +1,7 @@
 """Files of other apps and plain tables: read by what they say, never guessed, never made clear."""
 
 import io
+import tracemalloc
 from collections import Counter
 from datetime import UTC, date, datetime
 
@@ -290,11 +291,11 @@ def test_times_are_read_on_either_clock(text, clock):
 
 @pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b""])
 def test_utf_8_is_read_with_and_without_its_mark(mark):
-    assert opened(mark + "Tag,Ä\n1,2\n".encode(), "x").heading == ("Tag", "Ä")
+    assert opened(io.BytesIO(mark + "Tag,Ä\n1,2\n".encode()), "x").heading == ("Tag", "Ä")
 
 
 def test_utf_16_with_its_mark_is_read():
-    assert opened("Tag,Ä\n1,2\n".encode("utf-16"), "x").heading == ("Tag", "Ä")
+    assert opened(io.BytesIO("Tag,Ä\n1,2\n".encode("utf-16")), "x").heading == ("Tag", "Ä")
 
 
 def test_an_older_encoding_is_asked_for_and_then_read():
@@ -331,15 +332,25 @@ def test_what_is_no_table_with_days_is_refused_in_words(data):
     assert str(refused.value)
 
 
+def test_a_table_is_read_as_its_rows_are_asked_for_and_never_held():
+    file = io.BytesIO(b"date,words\n" + b"2026-11-01,a line of words\n" * 50_000)
+    tracemalloc.start()
+    rows = sum(1 for _line in opened(file, "t").lines)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert rows == 50_000
+    assert peak < len(file.getvalue()) / 2
+
+
 def test_columns_of_one_name_are_told_apart_and_short_rows_are_whole():
-    table = opened(b"date,x,x,\n2026-01-01,1\n", "t")
+    table = opened(io.BytesIO(b"date,x,x,\n2026-01-01,1\n"), "t")
     assert table.heading == ("date", "x", "x (3)", "column 4")
     (line,) = table.lines
     assert line.cells == {"date": "2026-01-01", "x": "1", "x (3)": "", "column 4": ""}
 
 
 def test_a_row_longer_than_its_heading_is_named():
-    bad, good = opened(b"date,x\n2026-01-01,1,2,3\n2026-01-02,1,,\n", "t").lines
+    bad, good = opened(io.BytesIO(b"date,x\n2026-01-01,1,2,3\n2026-01-02,1,,\n"), "t").lines
     assert isinstance(bad, BadLine)
     assert good.cells["x"] == "1"
 
