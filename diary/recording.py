@@ -362,12 +362,12 @@ def change_day(
     if any(stands.get(name) != was[name] for name in changes):
         raise StaleEdit(row)
     # The version is asked for again: on PostgreSQL another change may have slipped in between.
-    if not Day.objects.filter(pk=row.pk, version=row.version).update(
-        **as_columns(changes, row.more), version=F("version") + 1
-    ):
+    columns = as_columns(changes, row.more) | {"version": row.version + 1}
+    if not Day.objects.filter(pk=row.pk, version=row.version).update(**columns):
         row.refresh_from_db()
         raise StaleEdit(row)
-    row.refresh_from_db()
+    for name, value in columns.items():
+        setattr(row, name, value)
     return row
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min
+from django.db.models import Exists, Min, Subquery
 
 from diary import factors
 from diary.check import Answered
@@ -195,9 +195,14 @@ def check(owner: User, uuid: UUID, now: datetime) -> Answered | None:
     return found.answered if found else None
 
 
-def on_break(owner: User, day: date) -> bool:
-    """Whether the person rests from the diary on this day."""
-    return bool(Break.objects.of(owner).touching(day, day).exists())
+def check_and_break(owner: User, day: date) -> tuple[date | None, bool]:
+    """The day of the last check, and whether the person rests on this day, in one read."""
+    last = Check.objects.of(owner).order_by("-day").values("day")[:1]
+    resting = Break.objects.of(owner).touching(day, day)
+    found: tuple[date | None, bool] = (
+        Diary.objects.of(owner).values_list(Subquery(last), Exists(resting)).get()
+    )
+    return found
 
 
 def trials(owner: User) -> dict[int, Trial]:

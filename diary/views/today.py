@@ -125,7 +125,8 @@ def notes_once(request: Request, day: date) -> HttpResponse:
 def day_factors(request: Request, day: date) -> HttpResponse:
     """Change one factor of a day; an htmx row gets its new value, a plain form goes back."""
     _must_have_come(request, day)
-    usual = _usual_sleep(request, day)
+    is_sleep = request.POST.get("factor") == "sleep"
+    usual = _usual_sleep(request, day) if is_sleep else None
     form = FactorForm(request.POST, diary=request.diary, usual_sleep=usual)
     if not form.is_valid() or form.change is None:
         return _factor_not_saved(request, day, form, usual)

@@ -120,9 +120,8 @@ def _offers_check(request: Request, week: Week) -> bool:
     diary, today = request.diary, request.diary.today(timezone.now())
     if diary.is_sample or week != Week.of(today).shifted(-1):
         return False
-    answered = collect.checks(request.user)
-    last = answered[0].day if answered else None
-    return offered(last, week.first, today) and not collect.on_break(request.user, today)
+    last, resting = collect.check_and_break(request.user, today)
+    return offered(last, week.first, today) and not resting
 
 
 def _week(summary: WeekSummary, running: Week, clock: str) -> dict[str, Any]:
