@@ -16,8 +16,8 @@ from pathlib import Path
 from benchmarks.measures import Asked, Line, write
 
 PARTS = (
-    *("pages", "analysis", "worker", "exports", "imports"),
-    *("report", "start", "commits"),
+    *("pages", "visits", "throughput", "analysis", "worker", "freshness"),
+    *("exports", "imports", "report", "start", "commits"),
 )
 SIZES = (1_000, 10_000, 100_000)
 ROWS = (10_000, 100_000, 1_000_000)

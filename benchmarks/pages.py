@@ -45,12 +45,17 @@ def _pages(today: date) -> dict[str, Make]:
     def get(path: str) -> Make:
         return lambda visitor: lambda: visitor.ask(path)
 
-    def unchanged(path: str) -> Make:
-        def make(visitor: Visitor) -> Step:
-            tag = visitor.ask(path).headers.get("ETag", "")
-            return lambda: visitor.ask(path, headers={"If-None-Match": tag})
+    def shown_again(visitor: Visitor) -> Step:
+        """As the script of Today asks when its tab is looked at."""
+        asked = {"HX-Request": "true", "HX-Target": "now"}
+        path = f"/today/?day={today}"
+        tag = visitor.ask(path, headers=asked).headers["etag"]
+        return lambda: visitor.ask(path, headers={**asked, "If-None-Match": tag})
 
-        return make
+    def edit(visitor: Visitor) -> Step:
+        found = re.search(r'href="(/notes?/[0-9a-f-]{36}/)', visitor.ask("/today/").body.decode())
+        assert found
+        return lambda: visitor.ask(found[1])
 
     def note(visitor: Visitor) -> Step:
         return lambda: visitor.ask(
@@ -91,13 +96,13 @@ def _pages(today: date) -> dict[str, Make]:
 
     return {
         "Today": get("/today/"),
-        "Today, unchanged": unchanged("/today/"),
+        "Today, asked again, unchanged": shown_again,
         "Diary": get("/diary/"),
         "Diary, ten weeks back": get(f"/diary/?to={long_ago}"),
         "one day": get(f"/days/{today - timedelta(days=1)}/"),
         "the log form": get("/log/"),
+        "the form of an old note": edit,
         "a stored week": get(f"/insights/{week}/"),
-        "a stored week, unchanged": unchanged(f"/insights/{week}/"),
         "one comparison": get(f"/insights/{week}/caffeine/"),
         "save a note": note,
         "save by one tap": tap,
@@ -118,9 +123,8 @@ def _bare(visitor: Visitor, name: str) -> tuple[str, Step]:
 
 GOALS = {
     "Today": 4.0,
-    "Today, unchanged": 1.4,
+    "Today, asked again, unchanged": 1.4,
     "a stored week": 4.0,
-    "a stored week, unchanged": 1.4,
     "save a note": 2.2,
     "save by one tap": 2.2,
     "save a factor": 2.2,

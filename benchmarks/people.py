@@ -19,6 +19,7 @@ from insights.models import WeekSummary
 
 NAMESPACE = UUID("2f0f3c1e-7f0a-4f0e-8d3a-6b8f3c2d1e0f")
 DENSE_DAYS = 84  # that the pages look back on: the same for everybody
+KEPT_DAYS = 365  # a comparison looks back on: days without notes are clear ones
 A_DENSE_DAY = 12  # notes
 PLACES = ("calf-l", "eyelid-r", "thumb-l", "thigh-r", "calf-r", "foot-r", "back-shoulder-l")
 DURATIONS = ("seconds", "under-minute", "minutes", "longer")
@@ -78,9 +79,10 @@ def _written(name: str, notes_of: Mapping[date, int]) -> User:
 
 
 def _notes_of_days(twitches: int, today: date) -> dict[date, int]:
-    dense = {today - timedelta(days=n): A_DENSE_DAY if n % 4 else 0 for n in range(DENSE_DAYS)}
+    dense = {today - timedelta(days=n): A_DENSE_DAY if n % 4 < 3 else 0 for n in range(DENSE_DAYS)}
     left = twitches - sum(dense.values())
-    earlier, day = {}, today - timedelta(days=DENSE_DAYS)
+    earlier = {today - timedelta(days=n): 0 for n in range(DENSE_DAYS, KEPT_DAYS)}
+    day = today - timedelta(days=DENSE_DAYS)
     while left > 0:
         earlier[day] = min(left, A_DENSE_DAY)
         left -= earlier[day]
@@ -89,7 +91,7 @@ def _notes_of_days(twitches: int, today: date) -> dict[date, int]:
 
 
 def _twitch(user: User, day: date, n: int) -> Twitch:
-    moment = datetime.combine(day, time(8 + n % 12, (7 * n) % 60), tzinfo=UTC)
+    moment = datetime.combine(day, time(4 + n % 12, (7 * n) % 60), tzinfo=UTC)
     identity = uuid5(NAMESPACE, f"{user.pk} {day} {n}")
     return Twitch(
         owner=user,

@@ -69,7 +69,13 @@ class Visitor:
         if found:
             self.token = found[1]
         cpu = self.server.cpu() - before
-        return Answer(response.status, read, dict(response.headers), wall, cpu)
+        return Answer(
+            response.status,
+            read,
+            {name.lower(): value for name, value in response.headers.items()},
+            wall,
+            cpu,
+        )
 
     def fetch(self, path: str) -> Fetched:
         """Get a file piece by piece, and keep none of it."""
@@ -133,7 +139,7 @@ def _children(pid: int) -> list[int]:
 
 
 @contextmanager
-def running(environment: Mapping[str, str], cookie: str) -> Iterator[Server]:
+def running(environment: Mapping[str, str], cookie: str, workers: int = 1) -> Iterator[Server]:
     """Serve the product with its bare views beside it, until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -141,7 +147,7 @@ def running(environment: Mapping[str, str], cookie: str) -> Iterator[Server]:
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "granian", "--interface", "asginl", "--host", "127.0.0.1"),
-            *("--port", str(port), "--workers", "1", "--blocking-threads", "1"),
+            *("--port", str(port), "--workers", str(workers), "--blocking-threads", "1"),
             *("--log-level", "warning", "config.asgi:application"),
         ],
         env={**os.environ, **environment, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"},

@@ -5,6 +5,7 @@ import resource
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -77,6 +78,34 @@ def lines(asked: Asked) -> Iterator[Line]:
         IDLE,
     )
     yield _after_use(asked)
+    yield from _run_command(asked, bare)
+
+
+def _run_command(asked: Asked, bare: float) -> Iterator[Line]:
+    """`manage.py up` on an empty folder, and again; its packages are installed already."""
+    with TemporaryDirectory(prefix="ebb-bench-") as data:
+        for what in ("the run command, first start", "the run command, second start"):
+            cpu, wall = _up(asked, data)
+            figures = {"CPU s": cpu, "seconds": wall}
+            yield Line(what, 1, figures, cpu / bare, "a bare Django's first page")
+
+
+def _up(asked: Asked, data: str) -> tuple[float, float]:
+    """CPU of all its processes until it says that it is ready, and the seconds that it took."""
+    port = _free_port()
+    environment = _environment(asked, PRODUCT, data)
+    began = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "up", "--port", str(port), "--data", data],
+        env=_whole({**environment, "EBB_SECRET_KEY": ""}),
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        processes.wait_until(lambda: _answers(port), WITHIN, "a first page")
+        return processes.cpu(process.pid), time.monotonic() - began
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
 def _environment(asked: Asked, module: str, data: str) -> dict[str, str]:
@@ -122,9 +151,7 @@ def _answers(port: int) -> bool:
 @contextmanager
 def _serving(environment: Mapping[str, str]) -> Iterator[tuple[int, int]]:
     """The server as shipped, with one worker; yields its process id and port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     served = ["--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port)]
     process = subprocess.Popen(
         [
@@ -138,6 +165,13 @@ def _serving(environment: Mapping[str, str]) -> Iterator[tuple[int, int]]:
     finally:
         process.terminate()
         process.wait(30)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 def _whole(environment: Mapping[str, str]) -> dict[str, str]:

@@ -41,7 +41,7 @@ class Night:
 def lines(asked: Asked) -> Iterator[Line]:
     """Diaries a second and core, the queue's own share, two processes beside one, memory."""
     groups = _everybody(asked)
-    with _broker() as address:
+    with broker() as address:
         app.conf.broker_url = address
         environment = {**asked.environment, "EBB_BROKER_URL": address}
         nights = [_night(asked, environment, group, 2 - n % 2) for n, group in enumerate(groups)]
@@ -109,7 +109,7 @@ def _night(
 ) -> Night:
     """The week of these people has ended: sweep and work until all are followed."""
     ours = Diary.objects.filter(owner__in=group)
-    with _worker(environment, at_once) as pid:
+    with running_worker(environment, at_once) as pid:
         tasks.ring([[]])
         processes.wait_until(_queue_is_empty, WITHIN, "a first task")
         ours.update(due_at=asked.now - timedelta(minutes=1))
@@ -128,7 +128,7 @@ def _night(
 
 def _empty_task(environment: Mapping[str, str]) -> float:
     """CPU of a task for nobody: of who sends it and of the worker."""
-    with _worker(environment, 1) as pid:
+    with running_worker(environment, 1) as pid:
         tasks.ring([[]])
         processes.wait_until(_queue_is_empty, WITHIN, "a first task")
         before, own = processes.cpu(pid), time.process_time()
@@ -146,7 +146,7 @@ def _queue_is_empty() -> bool:
 
 
 @contextmanager
-def _worker(environment: Mapping[str, str], at_once: int) -> Iterator[int]:
+def running_worker(environment: Mapping[str, str], at_once: int) -> Iterator[int]:
     """As the containers run it, but for the number of processes; yields its process id."""
     pool = ["--pool", "prefork", "--concurrency", str(at_once), "--loglevel", "ERROR"]
     process = subprocess.Popen(
@@ -163,7 +163,7 @@ def _worker(environment: Mapping[str, str], at_once: int) -> Iterator[int]:
 
 
 @contextmanager
-def _broker() -> Iterator[str]:
+def broker() -> Iterator[str]:
     """A server of the Redis protocol on a socket of its own."""
     program = shutil.which("redis-server") or shutil.which("valkey-server")
     if not program:

@@ -35,6 +35,19 @@ def test_every_page_and_save_can_be_measured_beside_its_floor(measured):
         assert all(line["figures"]["CPU ms"] > 0 and line["ratio"] > 0 for line in measured[page])
 
 
+def test_visits_and_many_requests_at_once_can_be_measured(measured):
+    for what in ("Today, first visit", "a week, later", "the library of the charts"):
+        assert measured[what][0]["figures"]["kB"] > 0
+    for what in ("Today, eight at once", "save a note, eight at once"):
+        assert measured[what][0]["ratio"] > 0
+
+
+def test_a_page_can_be_measured_that_follows_a_save(measured):
+    for what in ("a note of now", "a note of two months ago"):
+        (line,) = measured[f"from {what} to its page"]
+        assert 0 < line["figures"]["median s"] <= line["figures"]["longest s"]
+
+
 def test_an_analysis_can_be_measured_beside_its_own_arithmetic(measured):
     for what in ("one person, a week later", "everything anew, after an import"):
         assert all(line["ratio"] > 0 and line["goal"] == 1.5 for line in measured[what])
@@ -76,6 +89,7 @@ def test_a_start_and_a_commit_can_be_measured_beside_bare_ones(measured):
         "first migration",
         "a web process until its first page",
         "memory of an idle web process",
+        "the run command, second start",
         "one note, one commit",
     ):
         assert all(line["ratio"] > 0 for line in measured[what])

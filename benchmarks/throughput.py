@@ -1,0 +1,90 @@
+"""Requests a second of eight visitors at once, asked of two web processes."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from statistics import median
+from uuid import uuid4
+
+from django.conf import settings
+
+from benchmarks import people
+from benchmarks.measures import Asked, Line
+from benchmarks.server import Answer, Server, Visitor, running
+from insights import compute
+
+AT_ONCE = 8
+BURST = 2.0  # seconds
+BURSTS = 5  # of each, in turn
+TODAY_BY_BARE, SAVE_BY_BARE = 0.2, 0.5
+
+type Request = Callable[[Visitor], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """What came of asking for some seconds."""
+
+    a_second: float
+    cpu: float  # of the web processes, for each request
+
+
+def lines(asked: Asked) -> Iterator[Line]:
+    """Today beside a bare view, and a save beside a bare insert."""
+    size = max(asked.sizes)
+    person = people.person("crowd", size, asked.now.date())
+    compute.recompute(person.pk, asked.now)
+    with running(asked.environment, settings.SESSION_COOKIE_NAME, workers=2) as served:
+        visitors = [Visitor(served, people.session_of(person)) for _ in range(AT_ONCE)]
+        for visitor in visitors:
+            visitor.ask("/today/")  # for its token
+        requests: dict[str, Request] = {
+            "bare": lambda visitor: visitor.ask("/bare/"),
+            "today": lambda visitor: visitor.ask("/today/"),
+            "insert": lambda visitor: visitor.ask("/bare/insert/", {}),
+            "save": _save,
+        }
+        bursts: dict[str, list[Burst]] = {name: [] for name in requests}
+        for _ in range(min(asked.rounds, BURSTS)):
+            for name, request in requests.items():
+                bursts[name].append(_burst(served, visitors, request))
+    yield _line("Today, eight at once", size, bursts["today"], bursts["bare"], TODAY_BY_BARE)
+    yield _line("save a note, eight at once", size, bursts["save"], bursts["insert"], SAVE_BY_BARE)
+
+
+def _save(visitor: Visitor) -> Answer:
+    note = {"form": str(uuid4()), "place": "calf-l", "when": "15", "duration": "seconds"}
+    return visitor.ask("/log/", note)
+
+
+def _burst(served: Server, visitors: Sequence[Visitor], request: Request) -> Burst:
+    before, start = served.cpu(), time.monotonic()
+
+    def ask(visitor: Visitor) -> int:
+        answered = 0
+        while time.monotonic() - start < BURST:
+            if request(visitor).status not in {200, 204, 303}:
+                raise RuntimeError("not answered as it should be")
+            answered += 1
+        return answered
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answered = sum(pool.map(ask, visitors))
+    return Burst(answered / (time.monotonic() - start), (served.cpu() - before) / answered)
+
+
+def _line(
+    what: str, size: int, bursts: Sequence[Burst], bare: Sequence[Burst], goal: float
+) -> Line:
+    ours, floor = (median(burst.a_second for burst in some) for some in (bursts, bare))
+    cpu, floor_cpu = (median(burst.cpu for burst in some) for some in (bursts, bare))
+    return Line(
+        what,
+        size,
+        {"a second": ours, "bare": floor, "CPU by bare": cpu / floor_cpu},
+        ours / floor,
+        "bare requests a second",
+        goal,
+        at_least=True,
+    )
