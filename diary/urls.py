@@ -98,6 +98,7 @@ urlpatterns = [
     path("medicines/<uuid:uuid>/remove/", medicines.medicine_remove, name="medicine-remove"),
     path("medicines/<uuid:uuid>/restore/", medicines.medicine_restore, name="medicine-restore"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/zone/", settings.zone, name="zone"),
     path("settings/factors/", factors.factors, name="factors"),
     path("settings/factors/<slug:key>/", factors.factor, name="factor"),
     path("settings/factors/<slug:key>/switch/", factors.factor_switch, name="factor-switch"),

@@ -93,6 +93,7 @@ OWN = {
     "check",
     "medicines",
     "settings",
+    "zone",
     "factors",
     "drinks",
     "break-start",

@@ -182,6 +182,16 @@ class ZoneField(forms.ChoiceField):
         )
 
 
+class ZoneForm(forms.Form):
+    """The time zone alone, as a device says it that is followed."""
+
+    zone = ZoneField()
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.fields["zone"].choices = list(zones().items())  # type: ignore[attr-defined]
+
+
 class SettingsForm(forms.Form):
     """The settings of a diary. Each carries what stood in it, so that only changes are saved."""
 

@@ -18,7 +18,7 @@ from config.http import Request, SeeOther, came_from, render_page, wants_part
 from diary import recording
 from diary.drinks import TYPICAL
 from diary.forms.drinks import DrinksForm
-from diary.forms.settings import BreakForm, FirstSettingsForm, SettingsForm
+from diary.forms.settings import BreakForm, FirstSettingsForm, SettingsForm, ZoneForm
 from diary.models import Break
 from diary.places import REGIONS
 
@@ -45,6 +45,16 @@ def settings(request: Request) -> HttpResponse:
     if WHOLE_PAGE & set(changes):
         return HttpResponseClientRefresh()
     return _page(request, SettingsForm(diary=request.diary), saved=changes)
+
+
+@require_POST
+def zone(request: Request) -> HttpResponse:
+    """Take the time zone of a device that is followed; notes keep the one they were made in."""
+    form = ZoneForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    recording.change_settings(request.user, form.cleaned_data, timezone.now())
+    return HttpResponse(status=204)
 
 
 @require_POST

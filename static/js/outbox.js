@@ -10,6 +10,7 @@ const notices = document.getElementById("notices");
 const { account, zone, dayStart, clock, glass, drinkMl, drinkUnit, hides, shell } = document.body.dataset;
 const DEVICE = "ebb.device";
 const SENT = "ebb.sent"; // when a tab last sent something
+const FOLLOWS = "ebb.follows"; // see js/zone.js
 const BOUNCE = 2000; // a thumb that lands twice on the same tile means one note
 const DAY_PATH = /^\/days\/[\d-]+\/(clear|unclear|answer|factors)\/$/;
 
@@ -400,6 +401,7 @@ async function forget() {
   for (const { id } of await waiting()) await store("readwrite", (items) => items.delete(id));
   localStorage.removeItem(DEVICE);
   localStorage.removeItem(SENT);
+  localStorage.removeItem(FOLLOWS);
   others.postMessage("changed");
 }
 

@@ -31,6 +31,21 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   delete detail.parameters.csrfmiddlewaretoken;
 });
 
+/* A device that is followed says where it is by now. What was noted before stays as it was. */
+const FOLLOWS = "ebb.follows"; // set in Settings, by js/zone.js
+async function follow() {
+  const { account, zone } = document.body.dataset;
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!account || zone === here || localStorage.getItem(FOLLOWS) !== account) return;
+  const answer = await fetch("/settings/zone/", {
+    method: "POST",
+    body: new URLSearchParams({ zone: here }),
+    headers: { "HX-Request": "true", "X-CSRFToken": token() ?? "", "X-Ebb-Account": account },
+  }).catch(() => null); // without a connection it is said on the next page
+  if (answer?.ok && document.getElementById("now")) location.reload();
+}
+follow();
+
 /* At the hours that a person chose, pages are as dim as beside the bed. The server decides when it
    makes a page; one that stays open, or is looked at again, decides here. */
 const root = document.documentElement;

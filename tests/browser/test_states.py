@@ -149,6 +149,29 @@ def test_a_new_day_is_there_when_somebody_looks_at_the_page_of_yesterday(phone, 
     assert str(Day.objects.get(owner=alice).day) == shown_day()
 
 
+def test_a_device_that_is_followed_takes_its_time_zone_along(phone, alice, write):
+    before = write()
+    told = phone.context.new_cdp_session(phone)
+    told.send("Emulation.setTimezoneOverride", {"timezoneId": "Asia/Kolkata"})
+    shows(phone, "/settings/")
+    phone.get_by_label("Follow this device when I travel").check()
+    expect(phone.locator("#zone")).to_have_value("Asia/Kolkata")
+    phone.locator(".saved", has_text="Saved").wait_for()
+    told.send("Emulation.setTimezoneOverride", {"timezoneId": "America/Lima"})
+    shows(phone, "/today/")
+    phone.locator("body[data-zone='America/Lima']").wait_for()
+    assert Diary.objects.get(owner=alice).zone == "America/Lima"
+    zone = before.zone
+    before.refresh_from_db()
+    assert before.zone == zone
+    shows(phone, "/settings/")
+    phone.locator("#zone").select_option("Europe/Paris")
+    phone.locator(".saved", has_text="Saved").wait_for()
+    expect(phone.get_by_label("Follow this device when I travel")).not_to_be_checked()
+    shows(phone, "/today/")
+    expect(phone.locator("body")).to_have_attribute("data-zone", "Europe/Paris")
+
+
 def test_looking_again_without_a_connection_changes_nothing_and_says_nothing(phone):
     shows(phone, "/today/")
     with phone.expect_event("requestfailed", lambda asked: "/today/" in asked.url):
@@ -262,6 +285,34 @@ def test_with_few_days_nothing_is_compared(phone, alice, write):
     expect(phone.locator("progress")).to_have_count(0)
     phone.get_by_role("link", name="take a break").tap()
     expect(phone.locator("#break")).to_be_in_viewport()
+
+
+def test_where_nothing_stands_out_that_is_said_and_a_factor_known_too_rarely_says_so(
+    phone, alice, write
+):
+    """Notes come in threes of days, coffees in fours, and sleep was noted on four days alone."""
+    today = Diary.objects.get(owner=alice).today(timezone.now())
+    kept = range(1, 57)
+    Day.objects.bulk_create(
+        Day(
+            owner=alice,
+            day=today - timedelta(days=days_ago),
+            clear=not days_ago % 3,
+            caffeine_mg=90 + 90 * (days_ago // 2 % 2),
+            sleep_minutes=400 + days_ago if days_ago < 5 else None,
+        )
+        for days_ago in kept
+    )
+    for days_ago in kept:
+        if days_ago % 3:
+            write(days_ago)
+    follow(alice)
+    shows(phone, "/insights/", "Nothing stood out this time", "That is a common and useful result.")
+    row = phone.locator(".factor")
+    expect(row.filter(has_text="Caffeine").first).to_contain_text("Could go either way")
+    expect(row.filter(has_text="Sleep").first).to_contain_text("Too early to compare")
+    expect(row.filter(has_text="Sleep").first).to_contain_text("usable days; a comparison needs")
+    expect(phone.locator("body")).to_contain_text("That is all for this week.")
 
 
 def test_a_week_with_blank_days_only_is_called_blank(phone, alice, write):

@@ -300,6 +300,12 @@ def test_a_break_leads_back_only_within_this_site(page):
     assert answer["Location"] == "/settings/"
 
 
+def test_a_device_that_is_followed_sets_the_zone_if_it_is_one(page, berlin):
+    assert page.post("/settings/zone/", {"zone": "Asia/Kolkata"}).status_code == 204
+    assert page.post("/settings/zone/", {"zone": "Etc/Unknown"}).status_code == 422
+    assert Diary.objects.get(owner=berlin).zone == "Asia/Kolkata"
+
+
 def test_welcome_goes_four_short_steps_and_leads_to_today(page, berlin):
     asked = {
         1: ("What this is", {}),
