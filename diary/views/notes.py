@@ -197,7 +197,9 @@ def _said(saved: recording.Saved, form: NoteForm, diary: Diary, now: datetime) -
             "places": places,
             "day": date_format(first.day, "WEEKDAY"),
         }
-    more = [_("It is marked “added later”.")] if first.added_later else []
+    more = []
+    if first.added_later:
+        more.append(_("Older memories are less exact. That is fine. It is marked “added later”."))
     if saved.lifted_clear:
         more.append(_("The day is no longer marked as clear."))
     return [said, *_moved(form), *more]

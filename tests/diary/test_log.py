@@ -160,9 +160,9 @@ def test_a_past_day_in_the_address_is_noted_for_that_day(page, alice):
     saved = Twitch.objects.of(alice).get()
     assert (saved.day, saved.started_at, saved.added_later) == (date(2026, 11, 20), None, True)
     assert response["Location"] == "/days/2026-11-20/"
-    assert "Left calf noted for Friday 20 November. It is marked “added later”." in words(
-        page.get("/today/")
-    )
+    said = words(page.get("/today/"))
+    assert "Left calf noted for Friday 20 November. Older memories are less exact." in said
+    assert "That is fine. It is marked “added later”." in said
 
 
 def test_yesterday_at_a_quarter_past_ten(page, alice):

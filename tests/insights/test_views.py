@@ -51,6 +51,13 @@ def test_the_sample_shows_a_whole_dashboard_to_someone_without_an_account(visito
         assert json.loads(found[1])["data"]
 
 
+def test_the_page_that_names_conditions_is_linked_from_no_page_of_every_day(visitor):
+    conditions = reverse("learn-topic", args=["other-conditions"])
+    assert conditions in text(visitor.get(reverse("learn")))
+    for name in ("today", "log", "diary", "insights"):
+        assert conditions not in text(visitor.get(reverse(name)))
+
+
 def test_every_chart_has_a_caption_and_a_table_with_its_values(visitor):
     said = text(visitor.get("/insights/"))
     assert said.count("<figcaption") >= 4
