@@ -150,12 +150,13 @@ def test_a_new_day_is_there_when_somebody_looks_at_the_page_of_yesterday(phone, 
 
 
 def test_a_device_that_is_followed_takes_its_time_zone_along(phone, alice, write):
+    phone.set_default_timeout(60_000)  # the list of zones is the longest page of all
     before = write()
     told = phone.context.new_cdp_session(phone)
-    told.send("Emulation.setTimezoneOverride", {"timezoneId": "Asia/Kolkata"})
+    told.send("Emulation.setTimezoneOverride", {"timezoneId": "Asia/Tokyo"})
     shows(phone, "/settings/")
     phone.get_by_label("Follow this device when I travel").check()
-    expect(phone.locator("#zone")).to_have_value("Asia/Kolkata")
+    expect(phone.locator("#zone")).to_have_value("Asia/Tokyo")
     phone.locator(".saved", has_text="Saved").wait_for()
     told.send("Emulation.setTimezoneOverride", {"timezoneId": "America/Lima"})
     shows(phone, "/today/")
@@ -312,7 +313,7 @@ def test_where_nothing_stands_out_that_is_said_and_a_factor_known_too_rarely_say
     expect(row.filter(has_text="Caffeine").first).to_contain_text("Could go either way")
     expect(row.filter(has_text="Sleep").first).to_contain_text("Too early to compare")
     expect(row.filter(has_text="Sleep").first).to_contain_text("usable days; a comparison needs")
-    expect(phone.locator("body")).to_contain_text("That is all for this week.")
+    expect(phone.locator("body")).to_contain_text("That is all for this week")
 
 
 def test_a_week_with_blank_days_only_is_called_blank(phone, alice, write):
