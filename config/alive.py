@@ -4,13 +4,16 @@ A process that runs and does nothing any more is found by the age of its file. S
 only, because containers ask often: `python -m config.alive worker` ends with 0 when it lives.
 """
 
+import contextlib
 import os
+import signal
 import sys
 import time
 import urllib.request
 from pathlib import Path
 
-SILENT_AT_MOST = 180.0  # seconds; longer than the longest task, far longer than any pause
+SILENT_AT_MOST = 180.0  # seconds; a long task gives signs meanwhile, and no pause is as long
+LOOKED_EVERY = 5.0  # seconds
 HERE = Path(__file__).resolve().parent.parent
 
 
@@ -25,6 +28,37 @@ def tell(role: str) -> None:
         sign(role).touch()
     except OSError:
         return
+
+
+class Silence:
+    """How long a process has given no sign of life; a machine that slept counts as a moment."""
+
+    def __init__(self, role: str, folder: Path | None = None) -> None:
+        self.role = role
+        self.sign = sign(role, folder)
+        self.last: float | None = None
+        self.since = time.monotonic()
+
+    def is_too_long(self) -> bool:
+        """Whether it must be started again; from then on it is waited for anew."""
+        with contextlib.suppress(OSError):
+            if (changed := self.sign.stat().st_mtime) != self.last:
+                self.last, self.since = changed, time.monotonic()
+        if time.monotonic() - self.since < SILENT_AT_MOST:
+            return False
+        self.since = time.monotonic()
+        return True
+
+
+def end_when_silent(role: str) -> None:
+    """Kill this process once it does nothing any more: whoever started it starts it again.
+
+    One that has lost its queue runs on and never finds out by itself.
+    """
+    silence = Silence(role)
+    while not silence.is_too_long():
+        time.sleep(LOOKED_EVERY)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def lives(role: str) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import threading
 import time
 from functools import cached_property
 from typing import Any
@@ -83,3 +84,13 @@ def _ends(task_id: str, task: Any, **about: Any) -> None:
 def _worker_lives(**about: Any) -> None:
     """The sweep runs every two seconds, so this is old only when no task is taken any more."""
     alive.tell("worker")
+
+
+@signals.worker_ready.connect
+def _watch_worker(**about: Any) -> None:
+    threading.Thread(target=alive.end_when_silent, args=("worker",), daemon=True).start()
+
+
+@signals.beat_init.connect
+def _watch_scheduler(**about: Any) -> None:
+    threading.Thread(target=alive.end_when_silent, args=("scheduler",), daemon=True).start()

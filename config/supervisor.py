@@ -128,7 +128,7 @@ def run(options: Options) -> None:
             crew.start("metrics", _python("manage.py", "metrics"))
         crew.start("web", _web(options.port))
         _say_when_ready(options.port, crew, stopping)
-        silences = [Silence(role, options.data) for role in ("worker", "scheduler")]
+        silences = [alive.Silence(role, options.data) for role in ("worker", "scheduler")]
         while not stopping.wait(0.2):
             crew.revive()
             for silence in silences:
@@ -486,23 +486,3 @@ def _started(pid: int) -> str | None:
         ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
     return found.stdout.strip() or None
-
-
-class Silence:
-    """How long a process has given no sign of life; a machine that slept counts as a moment."""
-
-    def __init__(self, role: str, data: Path) -> None:
-        self.role = role
-        self.sign = alive.sign(role, data)
-        self.last: float | None = None
-        self.since = time.monotonic()
-
-    def is_too_long(self) -> bool:
-        """Whether it must be started again; from then on it is waited for anew."""
-        with contextlib.suppress(OSError):
-            if (changed := self.sign.stat().st_mtime) != self.last:
-                self.last, self.since = changed, time.monotonic()
-        if time.monotonic() - self.since < alive.SILENT_AT_MOST:
-            return False
-        self.since = time.monotonic()
-        return True

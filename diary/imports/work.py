@@ -14,6 +14,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from config import alive
+
 from .. import recording
 from ..models import NAME_AT_MOST, Batch, Diary, Piece, User
 from .formats import Ask, answers_of, read, source_of
@@ -209,6 +211,7 @@ class Claim:
     def _tell(self, **changes: Any) -> None:
         if not _mine(self._batch).update(claimed_until=timezone.now() + HELD_FOR, **changes):
             raise Overtaken
+        alive.tell("worker")  # a task that takes minutes is none that hangs
         self._last = monotonic()
 
 

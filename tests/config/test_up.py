@@ -13,7 +13,16 @@ from pathlib import Path
 import pytest
 
 from config import alive, supervisor
-from tests.conftest import ROOT, answers, free_port, start_ebb, stop_ebb, wait_until
+from tests.config.test_compose import COMPOSE
+from tests.conftest import (
+    ROOT,
+    answers,
+    free_port,
+    own_environment,
+    start_ebb,
+    stop_ebb,
+    wait_until,
+)
 
 
 def up(*options, **environment):
@@ -182,7 +191,7 @@ def test_output_that_nobody_reads_any_more_ends_nothing(monkeypatch):
 
 def test_a_process_that_runs_and_does_nothing_is_noticed(tmp_path, monkeypatch):
     monkeypatch.setattr(alive, "SILENT_AT_MOST", 0.3)
-    silence = supervisor.Silence("worker", tmp_path)
+    silence = alive.Silence("worker", tmp_path)
     assert not silence.is_too_long()
     time.sleep(0.2)
     alive.sign("worker", tmp_path).touch()
@@ -191,3 +200,21 @@ def test_a_process_that_runs_and_does_nothing_is_noticed(tmp_path, monkeypatch):
     assert not silence.is_too_long()
     wait_until(silence.is_too_long, "the silence to be long", seconds=2)
     assert not silence.is_too_long()  # it is given as long again
+
+
+def test_a_worker_that_is_given_nothing_any_more_ends_itself(tmp_path, redis_server):
+    worker = subprocess.run(
+        [sys.executable, "-m", "celery", *COMPOSE["services"]["worker"]["command"][1:]],
+        cwd=ROOT,
+        env=own_environment()
+        | {
+            "DJANGO_SETTINGS_MODULE": "tests.faults.impatient",
+            "EBB_BROKER_URL": redis_server,
+            "EBB_DATA": str(tmp_path),
+            "EBB_SECRET_KEY": "only-for-this-test-0123456789-0123456789-0123456789",
+        },
+        capture_output=True,
+        timeout=120,
+    )
+    assert (tmp_path / "worker.alive").exists()  # it was ready, and no sweep ever came
+    assert worker.returncode == -signal.SIGKILL

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from config import alive
 from diary import recording
 from diary.imports import upload, work
 from diary.models import BATCH_TRIES, Batch, Day, Diary, Piece, Twitch
@@ -300,3 +301,10 @@ def test_a_note_tells_which_file_it_came_with(page, alice, file):
         f'/import/{note.batch.uuid}/">bob.zip</a>'
         in page.get(f"/notes/{note.uuid}/").content.decode()
     )
+
+
+def test_a_worker_with_a_long_file_in_hand_gives_signs_of_life(alice, file):
+    alive.sign("worker").unlink(missing_ok=True)
+    work.ask(alice, uuid := uuid4(), "x.zip", [file], NOW)
+    work.work_on(Batch.objects.get(uuid=uuid).pk, NOW)
+    assert alive.sign("worker").exists()

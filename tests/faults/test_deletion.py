@@ -20,12 +20,14 @@ import urllib.request
 import zipfile
 from uuid import uuid4
 
+import psycopg
 import pytest
 import redis
 
-from tests.conftest import ROOT, Person, own_environment, wait_until
+from tests import postgres
+from tests.conftest import ROOT, Person, lacking, own_environment, wait_until
 from tests.diary.test_leaving import CANARY
-from tests.faults.product import OneMachine, children, kill, lives
+from tests.faults.product import KEY, OneMachine, children, kill, lives
 
 PASSWORD = "a quiet long password"
 EMAIL = f"{CANARY}-own@example.org"
@@ -247,3 +249,48 @@ def test_nothing_is_left_although_the_worker_is_killed_in_the_middle(product):
     log = "".join(product.running.said)
     assert "was deleted for good" in log
     assert CANARY not in log
+
+
+DELETED = f"""
+from datetime import timedelta
+from django.utils.timezone import now
+from diary import leaving
+from diary.models import User
+from insights import tasks
+from tests.diary.test_leaving import full_of_canaries
+person = User.objects.create_user({EMAIL!r})
+full_of_canaries(person)
+leaving.ask(person, now() - leaving.GRACE - timedelta(minutes=1))
+tasks.delete_due()
+assert not User.objects.exists()
+"""
+
+
+def test_postgresql_s_files_hold_nothing_more_once_they_are_written_anew_as_is_told(tmp_path):
+    if not postgres.programs():
+        lacking("PostgreSQL")
+    told = (ROOT / "docs/operations.md").read_text()
+    anew = re.search(r"`(VACUUM \(FULL\))`", told)
+    server = postgres.Server()
+    environment = own_environment() | {"EBB_DATA": str(tmp_path), "EBB_SECRET_KEY": KEY}
+    environment |= {"EBB_DATABASE_URL": server.address, "PYTHONPATH": os.fspath(ROOT)}
+    try:
+        for command in (["prepare"], ["shell", "--no-imports", "-c", DELETED]):
+            command = [sys.executable, "manage.py", *command]
+            subprocess.run(
+                command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
+            )
+        with psycopg.connect(server.address, autocommit=True) as connection:
+            connection.execute("CHECKPOINT")
+            assert in_tables_of(server)  # deleted rows stay where they were
+            connection.execute(anew[1])
+            connection.execute("CHECKPOINT")
+            assert in_tables_of(server) == []
+    finally:
+        server.remove()
+
+
+def in_tables_of(server):
+    """The files of tables and indexes in which the word stands."""
+    files = (server.data / "db" / "base").rglob("*")
+    return [file for file in files if file.is_file() and CANARY.encode() in file.read_bytes()]
