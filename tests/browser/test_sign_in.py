@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from diary.models import Twitch
+from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
 from tests.insights.entries import note, running_day
 
 from .conftest import runs_over, violations
@@ -207,10 +208,22 @@ def test_the_device_list_signs_out_another_browser(browse, alice):
     expect(there).to_have_url(re.compile("/accounts/login/"))
 
 
-def test_back_after_signing_out_shows_nothing_of_the_diary(browse, alice):
+@pytest.fixture
+def remembering(chromium, live_server):
+    """A browser that keeps whole pages for Back, as it does for people and not for tests."""
+    browser = chromium.browser_type.launch(
+        executable_path=CHROMIUM,
+        args=CHROMIUM_FLAGS,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield browser.new_page(base_url=live_server.url)
+    browser.close()
+
+
+def test_back_after_signing_out_shows_nothing_of_the_diary(remembering, alice):
     note(alice, running_day(alice))
     Twitch.objects.update(words=SECRET)
-    page = browse()
+    page = remembering
     sign_in(page)
     page.wait_for_url("**/today/")
     seen = ["settings", "log", "diary"]
