@@ -78,13 +78,13 @@ def asked_again(then: str) -> Callable[[View], View]:
     """Let only those in who showed within the last 300 seconds that it is still them.
 
     Everybody else is asked, and then led to the page named `then`, from where the way goes on:
-    a file that is handed out would leave them on the page that asks.
+    a file that is handed out would leave them on the page that asks. The sample is nobody's.
     """
 
     def around(view: View) -> View:
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if did_recently_reauthenticate(request):
+            if request.user.diary.is_sample or did_recently_reauthenticate(request):  # type: ignore[union-attr]
                 return view(request, *args, **kwargs)
             query = urlencode({"next": resolve_url(then)})
             return SeeOther(f"{resolve_url('account_reauthenticate')}?{query}")

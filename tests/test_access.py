@@ -113,6 +113,8 @@ OWN = {
     "experiment-new",
     "waiting",
     "account_reauthenticate",
+    "account_request_reauthentication_code",
+    "account_confirm_reauthentication_code",
     "account_email",
     "account_change_password",
     "account_set_password",
