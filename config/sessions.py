@@ -30,8 +30,13 @@ def ended_when_unused(
     """End the session of somebody who stayed away, or who signed in long ago."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
-            _look_at(request.session, int(time.time()))
+        name = settings.SESSION_COOKIE_NAME
+        if name in request.COOKIES:
+            if SESSION_KEY in request.session:
+                _look_at(request.session, int(time.time()))
+            elif request.session.session_key is None:
+                # It got another name since this was sent, which the answer must not take away.
+                del request.COOKIES[name]
         return get_response(request)
 
     return middleware

@@ -65,6 +65,22 @@ def test_the_session_gets_another_name_at_signing_in_and_ends_at_signing_out(cli
     assert client.get(reverse("today")).status_code == 302
 
 
+@pytest.mark.parametrize("renamed_by", ["account_login", "account_reauthenticate"])
+def test_a_call_under_way_while_the_session_gets_another_name_signs_nobody_out(
+    client, alice, renamed_by
+):
+    client.post(reverse("sample-open"))
+    if renamed_by == "account_reauthenticate":
+        sign_in(client)
+    under_way = Client()
+    under_way.cookies = SimpleCookie(client.cookies)
+    client.post(reverse(renamed_by), RIGHT)
+    assert under_way.cookies["sessionid"].value != client.cookies["sessionid"].value
+    answer = under_way.get(reverse("worker"))
+    assert "sessionid" not in answer.cookies
+    assert "sessionid" in client.post(reverse("account_logout")).cookies
+
+
 def test_the_session_gets_another_name_when_one_is_asked_once_more(client, alice):
     sign_in(client)
     client.get(reverse("account_devices"))
