@@ -47,6 +47,8 @@ VARIABLES = {
         ),
         Variable("EBB_EMAIL_FROM", "ebb@localhost", "sender of its mails"),
         Variable("EBB_SIGNUP", "first", "open lets others sign up; first: only the first account"),
+        Variable("EBB_SECOND_STEP", "offered", "demanded: no diary without a passkey or codes"),
+        Variable("EBB_LEAKED_PASSWORDS", "", "file of SHA-1 hashes, in order, that are refused"),
         Variable("EBB_SAMPLE", "false", "true opens the sample diary for visitors"),
         Variable("EBB_EMERGENCY_NUMBER", "", "shown on the medical advice page, such as 112"),
         Variable("EBB_SNOMED", "false", "true: reports for clinics name places in SNOMED CT too"),
@@ -142,6 +144,14 @@ def words(name: str) -> list[str]:
 def folder(name: str) -> Path:
     """A variable that names a folder; a relative one is counted from the project's own."""
     return HERE / text(name)
+
+
+def file(name: str) -> Path | None:
+    """A variable that names a file to read, None for none."""
+    value = text(name)
+    if value and not os.access(HERE / value, os.R_OK):
+        raise ImproperlyConfigured(f"{name} must be a file that can be read, not {value!r}.")
+    return HERE / value if value else None
 
 
 def database(name: str) -> dict[str, Any] | None:

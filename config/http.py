@@ -135,6 +135,7 @@ def of_this_site() -> dict[str, Any]:
         "SITE_NAME": settings.SITE_NAME,
         "EMERGENCY_NUMBER": settings.EMERGENCY_NUMBER,
         "HAS_MAIL": settings.HAS_MAIL,
+        "SECOND_STEP_DEMANDED": settings.SECOND_STEP_DEMANDED,
     }
 
 

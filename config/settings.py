@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "diary.middleware.DiaryMiddleware",
     "diary.middleware.LeavingMiddleware",
     "diary.middleware.ConsentMiddleware",
+    "config.second_step.SecondStepMiddleware",
     "config.middleware.same_account",
     "allauth.account.middleware.AccountMiddleware",
     "config.accounts.RefusedForms",
@@ -147,7 +148,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "config.passwords.NotTheNameOfThisPlace"},
+    {"NAME": "config.passwords.NotLeaked"},
 ]
+LEAKED_PASSWORDS = env.file("EBB_LEAKED_PASSWORDS")
 LOGIN_URL = "account_login"
 LOGIN_PATH = "/accounts/login/"
 CSRF_FAILURE_VIEW = "config.unsent.stale"
@@ -178,6 +181,7 @@ ACCOUNT_FORMS = {
 MFA_ADAPTER = "config.codes.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+SECOND_STEP_DEMANDED = env.one_of("EBB_SECOND_STEP", "offered", "demanded") == "demanded"
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_FORMS = {
     "authenticate": "config.accounts.CodeForm",

@@ -31,6 +31,12 @@ def check(**environment):
         ("EBB_SECRET_KEY", "short", "EBB_SECRET_KEY must have at least 50 characters."),
         ("EBB_SIGNUP", "yes", "EBB_SIGNUP must be first or open, not 'yes'."),
         ("EBB_DATABASE_URL", "mysql://host/name", "EBB_DATABASE_URL must be an address such as"),
+        ("EBB_SECOND_STEP", "yes", "EBB_SECOND_STEP must be offered or demanded, not 'yes'."),
+        (
+            "EBB_LEAKED_PASSWORDS",
+            "none.txt",
+            "EBB_LEAKED_PASSWORDS must be a file that can be read",
+        ),
         ("EBB_SIGN_UP", "open", "EBB_SIGN_UP is no setting of Ebb"),
     ],
 )
