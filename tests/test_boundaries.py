@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -206,6 +207,29 @@ def test_nothing_of_ours_can_call_an_address():
         "config/management/commands/doctor.py": {"socket"},
         "config/metrics.py": {"socket"},
     }
+
+
+def test_one_module_encrypts_and_whatever_is_hashed_is_hashed_by_sha_256():
+    libraries = {"cryptography", "Crypto", "nacl"}
+    used = {
+        file.relative_to(ROOT).as_posix(): [
+            name for name in imports(file) if name.split(".")[0] in libraries
+        ]
+        for file in EVERYTHING
+    }
+    assert {file: names for file, names in used.items() if names} == {
+        "config/codes.py": ["cryptography.fernet.Fernet", "cryptography.fernet.InvalidToken"]
+    }
+    text = "".join(file.read_text() for file in EVERYTHING)
+    # Lists of leaked passwords come as SHA-1; what it finds is refused, and nothing is kept.
+    assert set(re.findall(r"hashlib\.(\w+)", text)) == {"sha256", "sha1"}
+    assert [file.name for file in EVERYTHING if "sha1" in file.read_text()] == ["passwords.py"]
+    assert set(re.findall(r'algorithm="(\w+)"', text)) == {"sha256"}
+
+
+def test_nothing_that_is_guessed_at_is_drawn_by_a_generator_for_games():
+    for file in [*sources("config"), *sources("diary"), *sources("insights/sharing")]:
+        assert not {"random", "numpy.random", "uuid.uuid1"} & within(imports(file)), file
 
 
 def test_nobody_has_pages_to_look_into_the_diaries_of_others():
