@@ -143,7 +143,7 @@ def resources(answer):
 
 def best(answer):
     number, lost = mark(answer)
-    assert number >= 100, lost
+    assert number >= 115, lost
     assert not lost
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "Server" not in answer.headers
