@@ -7,6 +7,7 @@ only, because containers ask often: `python -m config.alive worker` ends with 0 
 import contextlib
 import os
 import signal
+import ssl
 import sys
 import time
 import urllib.request
@@ -73,11 +74,11 @@ def lives(role: str) -> bool:
 
 def _answers(port: str) -> bool:
     # The name it is asked by is always allowed, whatever the public ones are.
-    question = urllib.request.Request(
-        f"http://127.0.0.1:{port}/healthz", headers={"Host": "localhost"}
-    )
+    certificate = os.environ.get("GRANIAN_SSL_CERTIFICATE")
+    trusted = ssl.create_default_context(cafile=certificate) if certificate else None
+    address = f"{'https' if trusted else 'http'}://localhost:{port}/healthz"
     try:
-        with urllib.request.urlopen(question, timeout=5) as answer:
+        with urllib.request.urlopen(address, timeout=5, context=trusted) as answer:
             return bool(answer.status == 200)
     except OSError:  # refused, late, or an answer other than 2xx
         return False

@@ -211,7 +211,7 @@ def environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
         "SERVER_PORT": str(port),
         "REMOTE_ADDR": scope["client"][0],
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.url_scheme": "http",  # how a browser came is said by the proxy, not by its own line
         "wsgi.input": body,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,

@@ -391,6 +391,8 @@ def _address() -> dict[str, str]:
         "PGUSER": about["USER"],
         "PGPASSWORD": about["PASSWORD"],
         "PGDATABASE": about["NAME"],
+        "PGSSLMODE": about["OPTIONS"].get("sslmode"),
+        "PGSSLROOTCERT": about["OPTIONS"].get("sslrootcert"),
     }
     return {**os.environ, **{name: value for name, value in given.items() if value}}
 

@@ -24,20 +24,22 @@ def programs() -> Path | None:
 class Server:
     """A server on a free port, with an empty database."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str, superuser: str = "ebb", auth: str = "trust") -> None:
         folder = programs()
         assert folder is not None
-        self.folder, self.owner = folder, _owner()
+        self.folder, self.owner = folder, owner()
         self.data = Path(tempfile.mkdtemp(prefix="ebb-postgres-"))
         if self.owner:
             shutil.chown(self.data, self.owner)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = str(probe.getsockname()[1])
-        self.address = f"postgres://ebb@127.0.0.1:{self.port}/ebb"
-        self._run("initdb", *self._where, "-A", "trust", "-U", "ebb", "-E", "UTF8")
+        self.options = options
+        self.address = f"postgres://{superuser}@127.0.0.1:{self.port}/ebb"
+        who = ["--auth-local", "trust", "--auth-host", auth, "-U", superuser]
+        self._run("initdb", *self._where, *who, "-E", "UTF8")
         self.start()
-        self._run("createdb", "-h", "127.0.0.1", "-p", self.port, "-U", "ebb", "ebb")
+        self._run("createdb", "-h", str(self.data), "-p", self.port, "-U", superuser, "ebb")
 
     @property
     def _where(self) -> tuple[str, str]:
@@ -49,7 +51,7 @@ class Server:
         with (self.data / "log").open("ab") as log:
             # A child of ours, so that it is gone when it was killed: a zombie holds its lock.
             self.process = subprocess.Popen(
-                [str(self.folder / "postgres"), *self._where, *where],
+                [str(self.folder / "postgres"), *self._where, *where, *self.options],
                 user=self.owner,
                 cwd=self.data,
                 stdout=log,
@@ -60,6 +62,13 @@ class Server:
         while subprocess.call(ready) != 0:
             assert self.process.poll() is None, (self.data / "log").read_text()
             time.sleep(0.05)
+
+    def told(self, script: str) -> None:
+        """Run a script as the superuser, from within the machine."""
+        where = ["-h", str(self.data), "-p", self.port, "-d", "ebb", "-v", "ON_ERROR_STOP=1", "-q"]
+        superuser = self.address.partition("//")[2].partition("@")[0]
+        command = [str(self.folder / "psql"), *where, "-U", superuser]
+        subprocess.run(command, input=script, text=True, check=True, stdout=subprocess.DEVNULL)
 
     def kill(self) -> None:
         """End it and each of its processes with kill -9, and wait until they are gone."""
@@ -107,7 +116,7 @@ def _lives(pid: int) -> bool:
     return False
 
 
-def _owner() -> str | None:
+def owner() -> str | None:
     """The server refuses to run as root; Debian's package brings an account for it."""
     if os.geteuid() != 0:
         return None

@@ -59,9 +59,23 @@ def test_whatever_is_said_of_safety_is_held_by_a_test_or_called_a_gap(heading):
     assert [row for row in rows if not any(sign in row for sign in held)] == []
 
 
+def requirements():
+    """Number, level and answer of each line of the table of requirements."""
+    text = (ROOT / "docs/asvs.md").read_text()
+    return re.findall(r"^\| (\d+\.\d+\.\d+) \| ([12]) \| [^|]+ \| ([^|]+) \|$", text, re.M)
+
+
+def test_every_requirement_names_a_test_a_document_a_step_or_why_it_does_not_apply():
+    answered = ("`tests/", "](", "**Operator**", "Does not apply: ")
+    assert [row for row in requirements() if not any(sign in row[2] for sign in answered)] == []
+    gaps = [level for _number, level, how in requirements() if "**Gap**" in how]
+    assert "1" not in gaps
+    assert len(gaps) <= 2
+
+
 def test_every_requirement_of_the_two_levels_is_answered_once():
     text = (ROOT / "docs/asvs.md").read_text()
-    rows = re.findall(r"^\| (\d+\.\d+\.\d+) \| ([12]) \| [^|]+ \| ([^|]+) \|$", text, re.M)
+    rows = requirements()
     levels = [(number, level) for number, level, _how in rows]
     for level, listed in re.findall(r"^Level ([12]): ([\d., ]+)\.$", text, re.M):
         levels += [(number, level) for number in listed.split(", ")]

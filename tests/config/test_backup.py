@@ -234,7 +234,8 @@ def test_a_role_that_owns_no_table_keeps_a_diary_and_can_change_no_table(tmp_pat
     if not postgres.programs():
         lacking("PostgreSQL")
     told = (ROOT / "docs/operations.md").read_text()
-    granted = re.search(r"^ +CREATE ROLE ebb_app.*?TO ebb_app;\n\n", told, re.DOTALL | re.MULTILINE)
+    script = r"^ +CREATE ROLE ebb_app.*?ON SEQUENCES TO ebb_app;\n\n"
+    granted = re.search(script, told, re.DOTALL | re.MULTILINE)
     with postgres.cluster() as address:
         setup = Setup(tmp_path / "data", EBB_DATABASE_URL=address)
         assert setup.run("shell", "--no-imports", "-c", AS_OWNER.format(granted[0])).returncode == 0
@@ -243,6 +244,13 @@ def test_a_role_that_owns_no_table_keeps_a_diary_and_can_change_no_table(tmp_pat
             assert writer.stdout.readline().strip()
             writer.terminate()
         assert len(setup.notes()[1]) >= 1
+        as_app = dict(setup.environment)
+        setup.environment["EBB_DATABASE_URL"] = address
+        for command in ("backup", "restore"):
+            done = setup.run(command, str(tmp_path / "copy"))
+            assert done.returncode == 0, done.stderr
+        setup.environment = as_app
+        assert len(setup.notes()[1]) >= 1  # also of the tables that were made anew
         for sql in ("DROP TABLE diary_twitch", "CREATE TABLE other (id int)"):
             refused = setup.run("shell", "--no-imports", "-c", AS_OWNER.format(sql))
             assert "InsufficientPrivilege" in refused.stderr

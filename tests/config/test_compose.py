@@ -2,10 +2,8 @@
 
 import importlib.util
 import re
-import shutil
 import socket
 import subprocess
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,8 @@ from django.utils.module_loading import import_string
 
 from config import alive
 from config.env import VARIABLES
-from tests.conftest import free_port, lacking, wait_until
+from tests.config import containers
+from tests.conftest import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -50,7 +49,9 @@ def test_every_service_that_keeps_running_has_a_health_check(name):
 @pytest.mark.parametrize("name", sorted(OURS))
 def test_every_variable_is_a_setting_and_what_must_be_given_is_asked_for(name):
     given = OURS[name]["environment"]
-    assert {variable.removesuffix("_FILE") for variable in given} <= set(VARIABLES)
+    # What does not begin with our name is for the server that the web process runs in.
+    ours = {variable for variable in given if not variable.startswith("GRANIAN_SSL_")}
+    assert {variable.removesuffix("_FILE") for variable in ours} <= set(VARIABLES)
     for variable in VARIABLES.values():
         if variable.default is None:
             assert f"{variable.name}_FILE" in given
@@ -116,42 +117,56 @@ def test_every_file_of_secrets_that_a_service_reads_is_given_to_it():
     assert "/secrets/" in (ROOT / ".gitignore").read_text().splitlines()
 
 
+def test_a_service_is_given_the_secrets_that_it_needs_and_no_more():
+    for name, service in SERVICES.items():
+        needed = set(re.findall(r"/run/secrets/(\w+)", str(service)))
+        needed |= {"owner_password", "app_password"} if name == "db" else {"inside_ca"}
+        assert set(service["secrets"]) == needed, name
+    tables_are_changed_by = {n for n, s in SERVICES.items() if "owner_url" in s["secrets"]}
+    assert tables_are_changed_by == {"prepare"}
+
+
+def test_every_image_of_others_is_named_by_its_version_and_its_content():
+    named = [service["image"] for service in SERVICES.values() if service["image"] != "ebb"]
+    named += re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+    assert len(named) == 5
+    for image in named:
+        assert re.fullmatch(r"\w+:\d+\.\d+[.\w-]*@sha256:[0-9a-f]{64}", image), image
+
+
 @pytest.fixture
 def secrets(tmp_path):
-    """The files that the lines of the documentation make, but for whom they belong to."""
-    told = (ROOT / "docs" / "operations.md").read_text()
-    block = told[told.index("    mkdir --mode 700 secrets") : told.index("    chown 10001 secrets")]
-    subprocess.run(["bash", "-eu", "-c", textwrap.dedent(block)], cwd=tmp_path, check=True)
-    return tmp_path / "secrets"
+    """The files that the script makes."""
+    return containers.made_secrets(tmp_path)
 
 
-def test_the_documentation_makes_every_file_of_secrets_for_its_owner_alone(secrets):
+def test_the_script_makes_every_file_of_secrets_for_its_owner_alone(secrets):
     made = {file.name: file for file in secrets.iterdir()}
     assert set(made) == set(COMPOSE["secrets"])
+    assert made.pop("inside_ca").stat().st_mode & 0o777 == 0o444  # who signed, for everybody
     assert {file.stat().st_mode & 0o777 for file in made.values()} == {0o400}
-    password = made["database_password"].read_text()
-    assert f":{password}@db:" in made["database_url"].read_text()
+    for url, password in (("owner_url", "owner_password"), ("database_url", "app_password")):
+        assert f":{made[password].read_text()}@db:" in made[url].read_text()
+    assert len({made[name].read_text() for name in made if name.endswith("password")}) == 3
     assert len(made["secret_key"].read_text()) > 50
 
 
+def test_the_script_touches_nothing_that_is_there(secrets):
+    before = {file.name: file.read_text() for file in secrets.iterdir()}
+    with pytest.raises(subprocess.CalledProcessError):
+        containers.made_secrets(secrets.parent)
+    assert {file.name: file.read_text() for file in secrets.iterdir()} == before
+
+
 def test_the_broker_answers_only_who_has_the_password_that_was_made_for_it(secrets, tmp_path):
-    program = shutil.which("redis-server") or shutil.which("valkey-server")
-    if not program:
-        lacking("redis-server")
-    port = free_port()
-    _server, conf, *options = SERVICES["redis"]["command"]
-    assert conf == "/run/secrets/broker_conf"
-    local = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(tmp_path)]
-    address = (secrets / "broker_url").read_text().replace("redis:6379", f"127.0.0.1:{port}")
-    with subprocess.Popen([program, str(secrets / "broker_conf"), *options, *local]) as server:
-        try:
-            wait_until(lambda: _is_open(port), "the broker to start")
-            with pytest.raises(redis.AuthenticationError):
-                redis.Redis(port=port).ping()
-            with redis.Redis.from_url(address) as known:
-                assert known.ping()
-        finally:
-            server.terminate()
+    with containers.broker(secrets, tmp_path) as port:
+        wait_until(lambda: _is_open(port), "the broker to start")
+        address = containers.here((secrets / "broker_url").read_text(), secrets, redis=port)
+        stranger = redis.Redis.from_url(re.sub("//.*@", "//", address))
+        with stranger, pytest.raises(redis.AuthenticationError):
+            stranger.ping()
+        with redis.Redis.from_url(address) as known:
+            assert known.ping()
 
 
 def _is_open(port):
@@ -170,7 +185,7 @@ def test_a_process_of_ours_can_write_nothing_but_what_is_gone_with_it(name):
 
 def test_the_proxy_knows_every_web_process_and_only_it_can_be_reached_from_outside():
     proxied = re.search(r"reverse_proxy (.*) {", (ROOT / "Caddyfile").read_text())[1].split()
-    assert proxied == [f"{name}:8000" for name, role in ROLE.items() if role == "web"]
+    assert proxied == [f"https://{name}:8000" for name, role in ROLE.items() if role == "web"]
     for name, service in SERVICES.items():
         for port in service.get("ports", ()):
             assert name == "proxy" or port.startswith("127.0.0.1:")

@@ -1,14 +1,17 @@
 """The production settings, with PostgreSQL and Redis, as docker-compose.yml runs them."""
 
-import os
-import signal
+import contextlib
+import ssl
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 
 import pytest
 
-from tests import postgres
-from tests.conftest import ROOT, answers, free_port, lacking, own_environment, wait_until
+from config import alive
+from tests.config import containers
+from tests.conftest import ROOT, free_port, own_environment, wait_until
 from tests.faults.product import commands
 
 NOTE = """
@@ -24,6 +27,11 @@ SUMMARIES = """
 from insights.models import WeekSummary
 print(WeekSummary.objects.count())
 """
+BROKER = """
+from config.celery import app
+with app.connection() as broker:
+    broker.ensure_connection(max_retries=1)
+"""
 LIMIT = """
 from django.db import connection
 with connection.cursor() as cursor:
@@ -33,22 +41,37 @@ with connection.cursor() as cursor:
 
 
 @pytest.fixture(scope="module")
-def environment(redis_server, tmp_path_factory):
-    """The variables of the compose file with real servers behind them."""
-    if not postgres.programs():
-        lacking("PostgreSQL")
-    with postgres.cluster() as address:
-        data = tmp_path_factory.mktemp("production")
+def secrets(tmp_path_factory):
+    return containers.made_secrets(tmp_path_factory.mktemp("secrets"))
+
+
+@pytest.fixture(scope="module")
+def environment(secrets, tmp_path_factory):
+    """The variables of the compose file with real servers behind them, as who answers people."""
+    data = tmp_path_factory.mktemp("production")
+    with containers.database(secrets) as db, containers.broker(secrets, data) as redis:
+
+        def told(name):
+            return containers.here((secrets / name).read_text(), secrets, db=db, redis=redis)
+
         yield own_environment() | {
-            "EBB_SECRET_KEY": "only-for-this-test-0123456789-0123456789-0123456789",
+            "EBB_SECRET_KEY_FILE": str(secrets / "secret_key"),
             "EBB_HOSTS": "diary.example.org",
             "EBB_HTTPS": "true",
             "EBB_PROXIES": "1",
-            "EBB_DATABASE_URL": address,
-            "EBB_BROKER_URL": redis_server,
+            "EBB_DATABASE_URL": told("database_url"),
+            "EBB_BROKER_URL": told("broker_url"),
             "EBB_DATA": str(data),
             "DJANGO_SETTINGS_MODULE": "config.settings",
+            "GRANIAN_SSL_KEYFILE": str(secrets / "web_key"),
+            "GRANIAN_SSL_CERTIFICATE": str(secrets / "web_certificate"),
+            "OWNER": told("owner_url"),
         }
+
+
+def as_owner(environment):
+    """What prepares, copies and puts back: it changes tables."""
+    return environment | {"EBB_DATABASE_URL": environment["OWNER"]}
 
 
 def run(command, environment):
@@ -66,33 +89,20 @@ def run(command, environment):
 
 
 @pytest.fixture(scope="module")
-def production(environment):
-    """Its three processes, started by the very commands of the two files."""
-    run(["manage.py", "prepare"], environment)
-    port = free_port()
-    processes = [
-        subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        for command in commands(port).values()
-    ]
-    url = f"http://127.0.0.1:{port}/healthz"
-    try:
-        yield environment | {"PORT": str(port)}, url
-    finally:
-        for process in processes:
-            os.killpg(process.pid, signal.SIGTERM)
-        for process in processes:
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+def production(environment, secrets, tmp_path_factory):
+    """Its processes, started by the very commands of the files: the address of its proxy."""
+    run(["manage.py", "prepare"], as_owner(environment))
+    port, outside = free_port(), free_port()
+    webs = {"web": port, "web_2": free_port()}  # the second is away
+    folder = tmp_path_factory.mktemp("proxy")
+    with contextlib.ExitStack() as started:
+        for command in commands(port).values():
+            started.enter_context(containers.running(command, environment))
+        named = f"https://localhost:{outside}"
+        started.enter_context(containers.proxy(named, secrets, folder, **webs))
+        root = folder / "caddy" / "pki" / "authorities" / "local" / "root.crt"
+        wait_until(root.exists, "the proxy to certify itself", seconds=60)
+        yield environment | {"PORT": str(port)}, named, root
 
 
 def healthy(role, environment):
@@ -101,13 +111,13 @@ def healthy(role, environment):
 
 
 def test_each_process_says_that_it_lives_by_its_health_check(production):
-    environment, _url = production
+    environment, *_proxy = production
     for role in ("web", "worker", "scheduler"):
         wait_until(lambda role=role: healthy(role, environment), f"{role} to live", seconds=60)
 
 
 def test_a_saved_note_becomes_a_summary(production):
-    environment, _url = production
+    environment, *_proxy = production
     run(["manage.py", "shell", "--no-imports", "-c", NOTE], environment)
 
     def made():
@@ -116,9 +126,88 @@ def test_a_saved_note_becomes_a_summary(production):
     wait_until(made, "the worker", seconds=60)
 
 
-def test_pages_are_sent_to_https_and_only_under_their_own_name(production):
-    _environment, url = production
-    assert answers(url) == 400  # asked for by an address that is no name of it
+def asked(url, trusted, host="localhost", **limits):
+    """The status of a page that a browser asks for, and what its answer says of https."""
+    context = ssl.create_default_context(cafile=trusted)
+    for name, value in limits.items():
+        setattr(context, name, value)
+    question = urllib.request.Request(f"{url}/learn/", headers={"Host": host})
+    try:
+        with urllib.request.urlopen(question, timeout=20, context=context) as answer:
+            return answer.status, answer.headers["Strict-Transport-Security"]
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, refused.headers["Strict-Transport-Security"]
+
+
+def test_a_page_comes_through_the_proxy_by_https_and_only_under_its_own_name(production):
+    environment, *proxy = production
+    wait_until(lambda: asked(*proxy)[0] == 200, "the web to serve", seconds=60)
+    assert "max-age=31536000" in asked(*proxy)[1]
+    web = f"https://localhost:{environment['PORT']}", environment["GRANIAN_SSL_CERTIFICATE"]
+    assert asked(*web, host="elsewhere.example")[0] == 400
+
+
+def test_the_proxy_speaks_tls_of_today_alone_with_ciphers_of_today(production):
+    _environment, url, root = production
+    wait_until(lambda: asked(url, root)[0] == 200, "the web to serve", seconds=60)
+    for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+        both = {"minimum_version": version, "maximum_version": version}
+        assert asked(url, root, **both)[0] == 200
+    host, port = url.removeprefix("https://").split(":")
+    for limits in (["-tls1_1"], ["-tls1_2", "-cipher", "AES128-SHA:ECDHE-ECDSA-AES128-SHA"]):
+        # Without its own floor, this side would offer them.
+        command = ["openssl", "s_client", "-connect", f"{host}:{port}"]
+        command += ["-cipher", "ALL:@SECLEVEL=0", *limits]
+        said = subprocess.run(command, capture_output=True, text=True, input="")
+        assert "alert" in said.stderr, said.stderr
+
+
+INSIDE = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+    print(*cursor.fetchone())
+    cursor.execute("SELECT rolsuper, rolcreaterole, rolcreatedb, rolbypassrls FROM pg_roles"
+                   " WHERE rolname = current_user")
+    print(any(cursor.fetchone()))
+"""
+
+
+@pytest.mark.parametrize("who", [dict, as_owner], ids=["who answers people", "who owns the tables"])
+def test_the_database_is_spoken_to_encrypted_and_by_no_superuser(environment, who):
+    said = run(["manage.py", "shell", "--no-imports", "-c", INSIDE], who(environment)).split()
+    assert said == ["TLSv1.3", "False"]
+
+
+def test_a_server_inside_that_is_not_ours_is_not_spoken_to(environment, tmp_path):
+    others = containers.made_secrets(tmp_path) / "inside_ca"
+    ours = environment["EBB_DATABASE_URL"].partition("sslrootcert=")[2]
+    wrong = environment | {
+        name: environment[name].replace(ours, str(others))
+        for name in ("EBB_DATABASE_URL", "EBB_BROKER_URL")
+    }
+    for line in ("from django.db import connection; connection.connect()", BROKER):
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", line]
+        done = subprocess.run(command, cwd=ROOT, env=wrong, capture_output=True, text=True)
+        assert done.returncode
+        assert "certificate verify failed" in done.stderr.lower()
+
+
+def test_a_web_process_speaks_to_who_knows_its_certificate(production, monkeypatch, tmp_path):
+    environment, *_proxy = production
+    monkeypatch.setenv("PORT", environment["PORT"])
+    monkeypatch.setenv("GRANIAN_SSL_CERTIFICATE", environment["GRANIAN_SSL_CERTIFICATE"])
+    wait_until(lambda: alive.lives("web"), "the web to serve", seconds=60)
+    others = containers.made_secrets(tmp_path) / "web_certificate"
+    monkeypatch.setenv("GRANIAN_SSL_CERTIFICATE", str(others))
+    assert not alive.lives("web")
+
+
+def test_a_copy_is_made_over_an_encrypted_connection(production, tmp_path):
+    environment, *_proxy = production
+    run(["manage.py", "backup", str(tmp_path / "copy.dump")], as_owner(environment))
+    assert (tmp_path / "copy.dump").stat().st_size
 
 
 def test_the_deployment_check_finds_nothing(environment):
