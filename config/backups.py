@@ -7,6 +7,7 @@ its end, and what a copy takes the place of is kept beside it.
 
 import contextlib
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -300,9 +301,9 @@ class PostgreSQL:
                 if not table:
                     if line.startswith("COPY ") and line.endswith(" FROM stdin;\n"):
                         name, _, rest = line.removeprefix("COPY ").partition(" (")
-                        table = name.rpartition(".")[2].strip('"')
+                        table = _whole(name.rpartition(".")[2].strip('"'))
                         columns = rest.partition(")")[0].split(", ")
-                        rows[table] = 0
+                        rows.setdefault(table, 0)
                 elif line == "\\.\n":
                     table = ""
                 else:
@@ -349,15 +350,19 @@ class PostgreSQL:
         return f'the schema "{aside}" of the same database'
 
 
+def _whole(table: str) -> str:
+    """The table that a partition is a part of: docs/partitions.sql gives them numbers."""
+    return re.sub(r"_\d+$", "", table)
+
+
 def _held(cursor: Any) -> Contents:
     cursor.execute(
-        "SELECT table_name FROM information_schema.tables "
-        "WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
     )
-    rows = {}
+    rows: dict[str, int] = {}
     for (name,) in cursor.fetchall():
         cursor.execute(f'SELECT count(*) FROM "{name}"')
-        rows[name] = cursor.fetchone()[0]
+        rows[_whole(name)] = rows.get(_whole(name), 0) + cursor.fetchone()[0]
     if MIGRATIONS not in rows:
         return Contents(rows, frozenset())
     cursor.execute(f"SELECT app, name FROM {MIGRATIONS}")

@@ -34,6 +34,6 @@ class Command(BaseCommand):
             raise CommandError(str(refusal).strip()) from None
         self.stdout.write(f"{file}: {held}, checked.")
         self.stdout.write(
-            "Not in it: the secret key and the settings. Without the key everybody signs in again; "
-            "nothing else is lost."
+            "Not in it: the secret key and the settings. Without the key everybody signs in again "
+            "and sets codes of an app up anew; nothing else is lost."
         )
