@@ -97,7 +97,7 @@ def _up(asked: Asked, data: str) -> tuple[float, float]:
     began = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "manage.py", "up", "--port", str(port), "--data", data],
-        env=_whole({**environment, "EBB_SECRET_KEY": ""}),
+        env=_whole(environment),
         stdout=subprocess.DEVNULL,
     )
     try:
