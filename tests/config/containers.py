@@ -23,7 +23,7 @@ ALONE = "{\n\tadmin off\n\tskip_install_trust\n\tlocal_certs\n\tauto_https disab
 
 def made_secrets(folder: Path) -> Path:
     """The files of secrets, as the script makes them."""
-    subprocess.run(["sh", str(ROOT / "make-secrets.sh")], cwd=folder, check=True)
+    subprocess.run(["sh", str(ROOT / "config/containers/make-secrets.sh")], cwd=folder, check=True)
     return folder / "secrets"
 
 
@@ -50,7 +50,7 @@ def database(secrets: Path) -> Iterator[int]:
     _program, *options = [here(part, folder) for part in SERVICES["db"]["command"]]
     server = postgres.Server(*options, superuser="postgres", auth="scram-sha-256")
     try:
-        server.told(here((ROOT / "roles.sql").read_text(), secrets))
+        server.told(here((ROOT / "config/containers/roles.sql").read_text(), secrets))
         yield int(server.port)
     finally:
         server.remove()
