@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +23,7 @@ from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.health import MailAway
 from config.http import SeeOther
 from diary import consent
 from diary.consent import ConsentField
@@ -66,12 +68,18 @@ class Adapter(DefaultAccountAdapter):
         """The sample diary's made-up owner is nobody's account."""
         return settings.SIGNUP == "open" or not User.objects.filter(diary__is_sample=False).exists()
 
+    def send_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Send a letter that somebody waits for. Raises MailAway."""
+        try:
+            super().send_mail(*args, **kwargs)
+        except OSError as fault:  # every fault of smtplib is one
+            log.error("mail not sent: %s", type(fault).__name__)
+            raise MailAway from fault
+
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Tell the owner; what was changed stays changed while the mail server is away."""
-        try:
+        with suppress(MailAway):
             super().send_notification_mail(*args, **kwargs)
-        except OSError as fault:
-            log.error("notification not sent: %s", type(fault).__name__)
 
 
 def asked_again(then: str) -> Callable[[View], View]:

@@ -19,6 +19,10 @@ SWEEP = "sweep"
 TOO_LONG = timedelta(seconds=180)
 
 
+class MailAway(Exception):
+    """A letter that somebody waits for was not sent: the mail server is away, or refuses."""
+
+
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer that this process serves and has its database; 503 without it, as everywhere."""
@@ -40,13 +44,19 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """Answer what nobody has caught: 503 with calm words while the database is away, or 500.
+    """Answer what nobody has caught: 503 with calm words while something of ours is away, or 500.
 
     Django asks here whichever part of a request met the fault: its session, a view, a page.
     """
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
-        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
-    return server_error(request)
+    match sys.exception():
+        case OperationalError() | InterfaceError():
+            away = "database"
+        case MailAway():
+            away = "mail"
+        case _:
+            return server_error(request)
+    page = render_to_string("503.html", {"away": away})
+    return HttpResponse(page, status=503, headers={"Retry-After": "30"})
 
 
 def not_working(now: datetime) -> list[str]:

@@ -202,6 +202,17 @@ def test_a_password_changes_also_while_the_mail_server_is_away(page, with_mail, 
     assert alice.check_password("quite another")
 
 
+@pytest.mark.parametrize("what", ["account_signup", "account_reset_password"])
+def test_who_waits_for_a_letter_is_told_that_none_can_be_sent(client, with_mail, settings, what):
+    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.Away"}}
+    settings.SIGNUP = "open"
+    client.raise_request_exception = False
+    known = {"email": "alice@example.org", "password1": "a long enough password", "consent": "1"}
+    answer = client.post(reverse(what), known)
+    assert answer.status_code == 503
+    assert "No mail can be sent right now." in answer.content.decode()
+
+
 MADE_UP = [
     "",
     "{}",
