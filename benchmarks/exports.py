@@ -48,7 +48,8 @@ def lines(asked: Asked) -> Iterator[Line]:
                 f"{MEMORY_MB} MB",
                 1.0,
             )
-            yield from _archive(visitor, rows)
+            # The archive is for those who signed in a moment ago.
+            yield from _archive(Visitor(served, people.session_of(person)), rows)
     yield Line(
         "the same, longest by shortest",
         max(asked.rows),

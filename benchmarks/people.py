@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth import login
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
@@ -17,6 +18,7 @@ from diary.factors import COLUMNS
 from diary.models import Day, Diary, Twitch, User
 from insights.models import WeekSummary
 
+PASSWORD = "only on this machine"
 NAMESPACE = UUID("2f0f3c1e-7f0a-4f0e-8d3a-6b8f3c2d1e0f")
 DENSE_DAYS = 84  # that the pages look back on: the same for everybody
 KEPT_DAYS = 365  # a comparison looks back on: days without notes are clear ones
@@ -54,7 +56,7 @@ def even(name: str, days: int, a_day: int, today: date) -> User:
 
 
 def _written(name: str, notes_of: Mapping[date, int]) -> User:
-    user = User.objects.create_user(f"{name}@bench.invalid", None)
+    user = User.objects.create_user(f"{name}@bench.invalid", PASSWORD)
     consent.give(user, timezone.now())
     Day.objects.bulk_create(
         (
@@ -170,9 +172,10 @@ def forget_latest(person: User, now: datetime) -> None:
 
 
 def session_of(user: User) -> str:
-    """The key of a session in which this person is signed in."""
+    """The key of a session in which this person signed in with their password just now."""
     request = RequestFactory().get("/")
     request.session = SessionStore()
     login(request, user, backend="config.accounts.Backend")
+    record_authentication(request, user, method="password", reauthenticated=True)
     request.session.save()
     return str(request.session.session_key)
