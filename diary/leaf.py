@@ -17,6 +17,7 @@ from .shown import clock_text
 from .strip import Moment, Strip, strip
 
 IN_LIST = 3  # notes of one day
+TOLD = 24  # notes of one day on any page but its own, which has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +99,17 @@ def _strip(day: date, diary: Diary, notes: Sequence[Twitch], now: datetime | Non
 
 
 def marks_in_words(day: date, notes: Sequence[Twitch], clock: str) -> str:
-    """What the strip of a day shows, for ears: each note with its time."""
+    """What the strip of a day shows, for ears: each note with its time, as long as that helps."""
     mark = _("%(time)s %(place)s")
-    marks = "; ".join(
+    marks = [
         mark
         % {
             "time": clock_text(note.local_time, clock) if note.local_time else _("no time"),
             "place": note.known_place.name,
         }
-        for note in notes
-    )
-    return _("%(day)s: %(notes)s") % {"day": date_format(day, "WEEKDAY"), "notes": marks}
+        for note in notes[:TOLD]
+    ]
+    if len(notes) > TOLD:
+        marks.append(_("and more"))
+    told = "; ".join(marks)
+    return _("%(day)s: %(notes)s") % {"day": date_format(day, "WEEKDAY"), "notes": told}

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from . import amounts, kept
 from .forms.answer import AnswerForm, Question
-from .leaf import marks_in_words
+from .leaf import TOLD, marks_in_words
 from .models import Break, Diary, Experiment, Twitch, User
 from .places import PLACES, Place
 from .plan import PlanDay
@@ -84,6 +84,8 @@ class Page:
     label: str  # of the strip, for ears
     tiles: Sequence[QuickNote]
     noted: Sequence[Noted]
+    more: bool  # notes, left to the page of the day
+    has_notes: bool  # a twitch that was not taken back
     clear: bool
     on_break: Break | None
     rows: Sequence[Row]
@@ -92,11 +94,6 @@ class Page:
     is_back: bool  # after a long pause
     often: Place | None  # noted so often today that once for the whole day would do
     trying: Trying | None
-
-    @property
-    def has_notes(self) -> bool:
-        """Whether the day has a twitch that was not taken back."""
-        return any(line.twitch.is_twitch and not line.removed for line in self.noted)
 
 
 def page(owner: User, diary: Diary, now: datetime) -> Page:
@@ -110,7 +107,9 @@ def page(owner: User, diary: Diary, now: datetime) -> Page:
         if (minutes := diary_days.on(day - back * DAY).values["sleep_minutes"]) is not None
     ]
     clear = today.row is not None and today.row.clear
-    caption = _caption(clear=clear, has_notes=bool(today.twitches))
+    twitches = today.twitches
+    removed = [note for note in diary_days.removed if note.day == day]
+    caption = _caption(clear=clear, has_notes=bool(twitches))
     used, is_trying = kept.uses_and_trying(owner, day)
     quick = tiles(used, day, diary.bounds(day)[0], diary.usual_places)
     written = [use.day for use in used]
@@ -124,14 +123,16 @@ def page(owner: User, diary: Diary, now: datetime) -> Page:
             day,
             diary.tz,
             diary.day_start_hour,
-            [Moment(note.started_at, note.duration) for note in today.twitches if note.started_at],
+            [Moment(note.started_at, note.duration) for note in twitches if note.started_at],
             now,
             diary.clock,
         ),
         caption=caption,
-        label=marks_in_words(day, today.twitches, diary.clock) if today.twitches else caption,
-        tiles=[QuickNote(tile, uuid4(), _just_noted(tile, today.twitches, now)) for tile in quick],
-        noted=_noted([*today.notes, *(note for note in diary_days.removed if note.day == day)]),
+        label=marks_in_words(day, twitches, diary.clock) if twitches else caption,
+        tiles=[QuickNote(tile, uuid4(), _just_noted(tile, twitches, now)) for tile in quick],
+        noted=_noted(today.notes, removed[:TOLD]),
+        more=max(len(today.notes), len(removed)) > TOLD,
+        has_notes=bool(twitches),
         clear=clear,
         on_break=on_break,
         rows=rows(today.values, diary.factors, diary.units, usual_sleep(nights)),
@@ -143,7 +144,7 @@ def page(owner: User, diary: Diary, now: datetime) -> Page:
             else None
         ),
         is_back=is_back,
-        often=_often(today.twitches),
+        often=_often(twitches),
         trying=_trying(owner, day) if is_trying and not on_break else None,
     )
 
@@ -195,19 +196,22 @@ def _just_noted(tile: Tile, notes: Sequence[Twitch], now: datetime) -> Twitch | 
     return max(mine, key=lambda note: note.created_at, default=None)
 
 
-def _noted(notes: Sequence[Twitch]) -> list[Noted]:
-    newest_first = sorted(
-        notes, key=lambda note: (note.started_at or note.created_at, note.created_at), reverse=True
-    )
-    left = [note.group for note in newest_first if note.removed_at is None]
-    offering = {note.group: note.pk for note in reversed(newest_first) if note.removed_at is None}
+def _noted(notes: Sequence[Twitch], removed: Sequence[Twitch]) -> list[Noted]:
+    """The newest of the notes and the removed ones as lines, newest first."""
+
+    def written(note: Twitch) -> tuple[datetime, datetime]:
+        return note.started_at or note.created_at, note.created_at
+
+    newest_first = sorted(notes, key=written, reverse=True)
+    left = Counter(note.group for note in notes)
+    offering = {note.group: note.pk for note in reversed(newest_first)}
     return [
         Noted(
             note,
-            left.count(note.group),
-            undoes_all=left.count(note.group) > 1 and offering[note.group] == note.pk,
+            left[note.group],
+            undoes_all=left[note.group] > 1 and offering[note.group] == note.pk,
         )
-        for note in newest_first
+        for note in sorted([*newest_first[:TOLD], *removed], key=written, reverse=True)
     ]
 
 

@@ -23,29 +23,36 @@ def day(request: Request, day: date) -> HttpResponse:
     now = timezone.now()
     if day > request.diary.today(now):
         raise Http404("This day has not come yet.")
-    stands = kept.between(request.user, day, day, now).on(day)
+    stands = kept.between(request.user, day, day, now)
+    row = stands.rows.get(day)
     if request.method != "POST":
-        return _page(request, stands, DayForm(row=stands.row, diary=request.diary), now)
-    form = DayForm(request.POST, row=stands.row, diary=request.diary)
+        return _page(request, day, stands, DayForm(row=row, diary=request.diary), now)
+    form = DayForm(request.POST, row=row, diary=request.diary)
     if not form.is_valid():
-        return _page(request, stands, form, now, status=422)
+        return _page(request, day, stands, form, now, status=422)
     if form.has_changed():
         try:
             recording.change_day(request.user, day, form.changes, form.before, now)
         except recording.StaleEdit:
-            stands = kept.between(request.user, day, day, now).on(day)
-            form.meet(stands.row or Day())
-            return _page(request, stands, form, now, status=409)
+            stands = kept.between(request.user, day, day, now)
+            form.meet(stands.rows.get(day) or Day())
+            return _page(request, day, stands, form, now, status=409)
     messages.success(request, _said(day, form))
     return SeeOther("day", day)
 
 
 def _page(
-    request: Request, stands: kept.KeptDay, form: DayForm, now: datetime, status: int = 200
+    request: Request,
+    day: date,
+    stands: kept.Kept,
+    form: DayForm,
+    now: datetime,
+    status: int = 200,
 ) -> HttpResponse:
-    day, today = stands.day, request.diary.today(now)
+    today = request.diary.today(now)
     context = {
-        "leaf": leaf(stands, request.diary, now=now),
+        "leaf": leaf(stands.on(day), request.diary, now=now),
+        "removed": [note for note in stands.removed if note.day == day],
         "today": day == today,
         "form": form,
         "met": status == 409,

@@ -17,7 +17,7 @@ from diary import kept
 from diary.calendar import DAY, Cell, Kind, Row, Span, rows, runs, tally
 from diary.days import FIRST_DAY
 from diary.filters import KIND_NAMES, Filter
-from diary.leaf import IN_LIST, Leaf, leaf, week_in_words
+from diary.leaf import IN_LIST, TOLD, Leaf, leaf, week_in_words
 from diary.models import Diary
 from diary.places import REGIONS
 
@@ -72,7 +72,8 @@ def diary(request: Request) -> HttpResponse:
         "has_break": bool(stands.breaks),
         "weeks": list(_weeks(calendar, stands, request.diary, wanted, begins)),
         "is_empty": begins is None,
-        "removed": stands.removed,
+        "removed": stands.removed[:TOLD],
+        "more_removed": len(stands.removed) > TOLD,
         "wanted": wanted,
         "yesterday": today - DAY,
         "regions": REGIONS,

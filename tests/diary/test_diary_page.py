@@ -230,6 +230,18 @@ def test_a_removed_note_can_be_put_back_for_thirty_days(page, berlin, write):
     assert "Left calf" in words(answer)
 
 
+def test_of_many_removed_notes_the_latest_are_listed_and_each_day_has_its_own(page, berlin, write):
+    for days in (1, 2):
+        notes = [write.note(back(days), hour=8 + n // 60) for n in range(20)]
+        recording.remove(notes, berlin, NOW)
+    answer = page.get("/diary/")
+    assert answer.content.decode().count("/restore/") == 24
+    assert "What was removed before stands on the page of its day." in words(answer)
+    answer = page.get(f"/days/{back(1).isoformat()}/")
+    assert answer.content.decode().count("/restore/") == 20
+    assert "What was removed before" not in words(answer)
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -291,6 +291,57 @@ def test_noted_today_lists_the_newest_first(page, alice):
     assert said.index("18:00 Chin") < said.index("09:00 Nose")
 
 
+@pytest.fixture
+def crowded(alice):
+    """Today has sixty notes, one each minute from 12:00 Berlin time on: oldest first."""
+    return [note(alice, "calf-l", at(11, minute)) for minute in range(60)]
+
+
+def lines(page):
+    """The times of Noted today, from top to bottom."""
+    return re.findall(r"<li.*?<time [^>]*>([^<]*)<", page.get("/today/").content.decode(), re.S)
+
+
+def test_of_a_crowded_day_the_newest_notes_are_told_and_the_rest_is_a_link_away(page, crowded):
+    assert lines(page) == [f"12:{minute}" for minute in range(59, 35, -1)]
+    html = page.get("/today/").content.decode()
+    assert re.search(r'href="/days/2026-11-23/">More notes<', html)
+    assert "12:23 Left calf; and more" in html  # for ears, who are told of the first ones
+    assert html.count('class="mark"') == 60
+    assert not re.search(r"\b(24|36|60) (more )?notes\b", html)
+
+
+def test_a_day_that_fits_on_today_has_no_more_notes(page, alice, crowded):
+    recording.remove(crowded[24:], alice, NOW)
+    assert "More notes" in shown(page)  # of those that were removed
+    Twitch.objects.removed_by(alice, NOW).delete()
+    assert len(lines(page)) == 24
+    assert "More notes" not in shown(page)
+
+
+def test_an_old_note_of_a_crowded_day_is_taken_back_and_put_back_through_its_day(page, crowded):
+    oldest = crowded[0]
+    assert f"/notes/{oldest.uuid}/" not in page.get("/today/").content.decode()
+    assert f"/notes/{oldest.uuid}/?" in page.get("/days/2026-11-23/").content.decode()
+    note_page = page.get(f"/notes/{oldest.uuid}/?next=/days/2026-11-23/").content.decode()
+    assert f'formaction="/notes/{oldest.uuid}/remove/"' in note_page
+    page.post(reverse("note-remove", args=[oldest.uuid]))
+    assert lines(page)[-1] == "12:00"  # what was just taken back is at hand
+    day_page = page.get("/days/2026-11-23/").content.decode()
+    assert f'action="/notes/{oldest.uuid}/restore/"' in day_page
+
+
+def test_many_notes_kept_as_one_leave_the_one_on_today(page, alice, crowded):
+    page.post("/days/2026-11-23/once/", {"place": "calf-l"})
+    assert len(lines(page)) == 25
+    assert "12:00 Left calf" in shown(page)
+
+
+def test_a_crowded_today_takes_as_few_reads(page, crowded, django_assert_num_queries):
+    with django_assert_num_queries(5):
+        page.get("/today/")
+
+
 @pytest.mark.parametrize(
     ("made", "line"),
     [
