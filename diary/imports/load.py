@@ -29,6 +29,7 @@ from ..factors import (
     own_key,
 )
 from ..models import STAGED, Batch, Break, Check, Day, Diary, Medicine, Twitch, User, as_columns
+from .insertion import Insertion
 from .rows import (
     BreakRow,
     CheckRow,
@@ -129,6 +130,8 @@ class Loading:
         self._renamed: Mapping[str, str] = {}
         self._rest: dict[type, list[Any]] = {}  # all but notes; few enough to be held
         self._came = _Came()
+        staged = {"owner_id": self._owner.pk, "batch_id": batch.pk, "removed_at": STAGED}
+        self._notes = Insertion(Twitch, staged)
 
     @property
     def counts(self) -> dict[str, Any]:
@@ -210,18 +213,19 @@ class Loading:
             self._settings = {"more_factors": as_stored(further)}
 
     def _stage(self, rows: Sequence[NoteRow]) -> None:
+        wanted = _by("uuid", rows).values()
         with transaction.atomic():
             self._hold()
-            self._each(NoteRow, rows, removed_at=STAGED)
+            new = self._notes.insert(self._fields_of(row) for row in wanted)
+        self._count("notes", new, len(rows) - new)
 
-    def _each(self, kind: type, rows: Sequence[Any], **more: Any) -> None:
+    def _each(self, kind: type, rows: Sequence[Any]) -> None:
         """Write the rows whose key is not there yet."""
         what, model, key = MODELS[kind]
         for some in batched(rows, AT_ONCE):
             new = self._new(model, key, some)
             model._default_manager.bulk_create(
-                model(owner=self._owner, batch=self._batch, **self._fields_of(row), **more)
-                for row in new
+                model(owner=self._owner, batch=self._batch, **self._fields_of(row)) for row in new
             )
             self._count(what, len(new), len(some) - len(new))
 
