@@ -55,6 +55,14 @@ def test_a_click_on_the_link_opens_the_report_and_the_owner_sees_that(page, kept
     assert "Opened 1 time:" in page.get(reverse("shares")).content.decode()
 
 
+def test_no_search_lists_a_shared_page_and_no_other_site_hears_its_address(page, kept):
+    _answer, uuid, secret = make(page)
+    looked = Client().get(reverse("shared", args=[uuid]))
+    for answer in (looked, read(uuid, "wrong"), read(uuid, secret)):
+        assert '<meta name="robots" content="noindex">' in answer.content.decode()
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
 def test_only_what_proves_the_secret_is_kept(page, kept):
     _answer, _uuid, secret = make(page, pin="4711")
     row = Share.objects.values().get()
