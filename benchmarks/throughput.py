@@ -12,6 +12,7 @@ from django.conf import settings
 from benchmarks import people
 from benchmarks.measures import Asked, Line
 from benchmarks.server import Answer, Server, Visitor, running
+from diary.models import User
 from insights import compute
 
 AT_ONCE = 8
@@ -32,25 +33,33 @@ class Burst:
 
 def lines(asked: Asked) -> Iterator[Line]:
     """Today beside a bare view, and a save beside a bare insert."""
-    size = max(asked.sizes)
-    person = people.person("crowd", size, asked.now.date())
-    compute.recompute(person.pk, asked.now)
+    size, today = max(asked.sizes), asked.now.date()
+    reads = people.person("crowd", size, today)
+    # Some hundred notes a burst: they must not fill the day that the others look at.
+    writes = people.person("hands", size, today)
+    for person in (reads, writes):
+        compute.recompute(person.pk, asked.now)
     with running(asked.environment, settings.SESSION_COOKIE_NAME, workers=2) as served:
-        visitors = [Visitor(served, people.session_of(person)) for _ in range(AT_ONCE)]
-        for visitor in visitors:
-            visitor.ask("/today/")  # for its token
-        requests: dict[str, Request] = {
-            "bare": lambda visitor: visitor.ask("/bare/"),
-            "today": lambda visitor: visitor.ask("/today/"),
-            "insert": lambda visitor: visitor.ask("/bare/insert/", {}),
-            "save": _save,
+        readers, writers = _visitors(served, reads), _visitors(served, writes)
+        requests: dict[str, tuple[Sequence[Visitor], Request]] = {
+            "bare": (readers, lambda visitor: visitor.ask("/bare/")),
+            "today": (readers, lambda visitor: visitor.ask("/today/")),
+            "insert": (writers, lambda visitor: visitor.ask("/bare/insert/", {})),
+            "save": (writers, _save),
         }
         bursts: dict[str, list[Burst]] = {name: [] for name in requests}
         for _ in range(min(asked.rounds, BURSTS)):
-            for name, request in requests.items():
+            for name, (visitors, request) in requests.items():
                 bursts[name].append(_burst(served, visitors, request))
     yield _line("Today, eight at once", size, bursts["today"], bursts["bare"], TODAY_BY_BARE)
     yield _line("save a note, eight at once", size, bursts["save"], bursts["insert"], SAVE_BY_BARE)
+
+
+def _visitors(served: Server, person: User) -> list[Visitor]:
+    visitors = [Visitor(served, people.session_of(person)) for _ in range(AT_ONCE)]
+    for visitor in visitors:
+        visitor.ask("/today/")  # for its token
+    return visitors
 
 
 def _save(visitor: Visitor) -> Answer:
