@@ -148,15 +148,22 @@ def _answers(port: int) -> bool:
         connection.close()
 
 
+# As shipped, and as Django starts by itself.
+SERVED = {
+    PRODUCT: ("--interface", "asginl", "config.asgi:application"),
+    BARE: ("--interface", "wsgi", "--factory", "django.core.wsgi:get_wsgi_application"),
+}
+
+
 @contextmanager
 def _serving(environment: Mapping[str, str]) -> Iterator[tuple[int, int]]:
-    """The server as shipped, with one worker; yields its process id and port."""
+    """A server with one worker; yields its process id and port."""
     port = _free_port()
-    served = ["--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port)]
+    served = SERVED[environment["DJANGO_SETTINGS_MODULE"]]
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "granian", *served, "--workers", "1", "--no-ws"),
-            *("--log-level", "error", "django.core.wsgi:get_wsgi_application"),
+            *(sys.executable, "-m", "granian", "--host", "127.0.0.1", "--port", str(port)),
+            *("--workers", "1", "--no-ws", "--log-level", "error", *served),
         ],
         env=_whole(environment),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import msgspec
 from django.conf import settings
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from diary.days import Week
 from diary.models import OwnedQuerySet, User
 
-from .analysis.results import Tested, WeekReport
+if TYPE_CHECKING:
+    from .analysis.results import Tested, WeekReport
 
 PIN_TRIES = 5  # wrong ones; then the link opens no more
 FILE_TRIES = 3  # then the page says that the file could not be made
@@ -74,8 +75,10 @@ class WeekSummary(models.Model):
         return Week(self.year, self.number)
 
     @property
-    def report(self) -> WeekReport:
+    def report(self) -> "WeekReport":
         """The stored result as values."""
+        from .analysis.results import WeekReport  # with the first week that somebody looks at
+
         return msgspec.convert(self.result, WeekReport)
 
 
@@ -95,8 +98,10 @@ class ExperimentResult(models.Model):
         return f"result of experiment {self.pk}"
 
     @property
-    def tested(self) -> Tested:
+    def tested(self) -> "Tested":
         """The stored result as values."""
+        from .analysis.results import Tested
+
         return msgspec.convert(self.result, Tested)
 
 

@@ -150,6 +150,7 @@ def test_a_web_process_starts_without_what_only_some_pages_need():
     for subject in ("diary.imports", "diary.exports", "diary.recording", "insights.reports"):
         assert subject not in loaded
     assert not {"insights.charts", "insights.wording", "insights.knowledge.library"} & loaded
+    assert not {"insights.analysis", "diary.check"} & loaded
     assert not {"fido2", "allauth.mfa.stages"} & loaded
 
 

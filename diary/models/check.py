@@ -1,12 +1,14 @@
 """A symptoms check as it was answered."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
-from ..check import Answered, known
 from .owner import User
 from .rows import WORDS_AT_MOST, Brought, RemovableQuerySet
+
+if TYPE_CHECKING:
+    from ..check import Answered
 
 
 class Check(Brought):
@@ -29,7 +31,9 @@ class Check(Brought):
         return f"check {self.pk}"
 
     @property
-    def answered(self) -> Answered:
+    def answered(self) -> "Answered":
         """What was answered, as plain values."""
+        from ..check import Answered, known  # with the first check that somebody looks at
+
         answers = known(self.answers)
         return Answered(self.uuid, self.day, answers, self.words, self.removed_at is not None)

@@ -1,10 +1,13 @@
 """The marks of a day strip, for templates: the list of the diary has hundreds of them."""
 
+from typing import TYPE_CHECKING
+
 from django import template
 from django.template.base import FilterExpression, Node, Parser, Token
 from django.template.context import Context
 
-from ..strip import Mark
+if TYPE_CHECKING:
+    from ..strip import Mark
 
 register = template.Library()
 
@@ -21,7 +24,7 @@ class Marks(Node):
         """The lines, one after the other."""
         return "".join(map(self._line, self.marks.resolve(context)))
 
-    def _line(self, mark: Mark) -> str:
+    def _line(self, mark: "Mark") -> str:
         top = mark.low_top if self.low else mark.top
         return (
             f'<line class="mark" x1="{mark.x:g}%" x2="{mark.x:g}%" y1="{self.foot}" y2="{top:d}"/>'

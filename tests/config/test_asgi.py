@@ -1,6 +1,7 @@
 """How a request is read before it gets a thread, and how its answer leaves."""
 
 import asyncio
+import gc
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -202,6 +203,11 @@ def test_who_never_reads_on_is_given_up(monkeypatch):
 
     with pytest.raises(TimeoutError):
         run(asgi.application(SCOPE, whole, reads_nothing))
+
+
+def test_a_process_that_has_started_looks_for_garbage():
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 100_000  # but not in what its start has made
 
 
 def test_an_answer_is_closed_also_when_it_breaks_off():
