@@ -58,6 +58,8 @@ CLICK = """(draws) => {
 NOT_SEEN = {
     "account_set_password",
     "account_confirm_login_code",
+    "account_request_reauthentication_code",
+    "account_confirm_reauthentication_code",
     "mfa_login_webauthn",
     "mfa_reauthenticate_webauthn",
 }
