@@ -21,8 +21,8 @@ SHOWN_AT_MOST = 60  # characters of a name
 HINTS = {  # parts of the names of columns
     "time": ("start time", "time", "uhrzeit"),
     "length": ("duration", "dauer", "lasted", "how long"),
-    "words": ("note", "comment", "words", "notiz"),
-    "names": ("place", "location", "body part", "where"),
+    "words": ("note", "comment", "words", "notiz", "bemerkung", "kommentar"),
+    "names": ("place", "location", "body part", "where", "stelle", "körperteil"),
 }
 
 
@@ -91,9 +91,12 @@ class ColumnsForm(forms.Form):
         earlier: Mapping[str, Any] | None,
         month_first: Mapping[str, bool],
     ) -> None:
-        guess = _as_typed(earlier) if earlier else _guessed(columns, month_first)
-        super().__init__(data, initial=dict(guess), auto_id="%s")
         named = [(column["name"], _with_examples(column)) for column in columns]
+        if earlier and earlier["day"] in dict(named):  # another table has other columns
+            guess = _as_typed(earlier)
+        else:
+            guess = _guessed(columns, month_first)
+        super().__init__(data, initial=dict(guess), auto_id="%s")
         none = ("", _("none"))
         self._choice("day", _("Which column holds the day?"), named)
         self._choice(

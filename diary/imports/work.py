@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from itertools import batched
+from itertools import batched, islice
 from math import inf
 from tempfile import TemporaryFile
 from time import monotonic
@@ -36,7 +36,7 @@ from .rows import (
 
 PIECE = 1_000_000  # bytes
 PROBLEMS_SHOWN = 50
-ROWS_SHOWN = 10
+SHOWN = 6  # notes, and days
 KEPT_FOR = timedelta(days=1)  # until it is taken in
 HELD_FOR = timedelta(minutes=2)  # without a sign of the worker that has it
 TOLD_EVERY = 1.0  # seconds
@@ -79,6 +79,15 @@ def reconsider(batch: Batch) -> None:
         _again(batch, Batch.State.READ, {"earlier": batch.answers})
 
 
+def said_before(batch: Batch, about: str) -> Any:
+    """What was answered earlier: of this file, else of the last one that its app made; or None."""
+    if said := batch.answers.get("earlier", {}).get(about):
+        return said
+    same = Batch.objects.of(batch.owner).filter(source=batch.source, state=Batch.State.TAKEN)
+    last = same.order_by("-taken_at").first()
+    return last and last.answers.get(about)
+
+
 def want(batch: Batch) -> None:
     """Say that a file that was read is to be taken in; the sweep hands it to a worker."""
     Batch.objects.of(batch.owner).filter(pk=batch.pk, state=Batch.State.READ).update(
@@ -114,7 +123,8 @@ def _look(batch: Batch, now: datetime) -> None:
     """Read the whole file over, so that the person sees what would come of it."""
     counts: Counter[str] = Counter()
     problems: list[dict[str, Any]] = []
-    shown: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+    days: list[dict[str, Any]] = []
     foreseen = Loading(batch)
     try:
         lines = sum(data.count(b"\n") for data in _pieces(batch))
@@ -127,8 +137,9 @@ def _look(batch: Batch, now: datetime) -> None:
                 {"file": row.file, "line": row.line, "reason": row.reason[:200]}
                 for row in bad[: PROBLEMS_SHOWN - len(problems)]
             ]
-            entries = [row for row in good if isinstance(row, NoteRow | DayRow)]
-            shown += [_shown(row) for row in entries[: ROWS_SHOWN - len(shown)]]
+            for kind, so_far in ((NoteRow, notes), (DayRow, days)):
+                more = (_shown(row) for row in good if isinstance(row, kind))
+                so_far += islice(more, SHOWN - len(so_far))
     except Ask as question:
         asks = {"about": question.about, **question.shown}
         _mine(batch).update(state=Batch.State.ASKING, asks=asks, tries=0, claimed_until=None)
@@ -137,7 +148,7 @@ def _look(batch: Batch, now: datetime) -> None:
         state=Batch.State.READ,
         counts=dict(counts) | foreseen.counts,
         problems=problems,
-        shown=shown,
+        shown=notes + days,
         progress=100,
         tries=0,
         claimed_until=None,

@@ -101,7 +101,7 @@ def _question(
 ) -> EncodingForm | ColumnsForm | NamesForm:
     """The form for what the file waits for, filled with what was said before."""
     asks = batch.asks
-    earlier = batch.answers.get("earlier", {}).get(asks["about"])
+    earlier = work.said_before(batch, asks["about"])
     if asks["about"] == "encoding":
         return EncodingForm(data, initial={"encoding": earlier}, auto_id="%s")
     if asks["about"] == "columns":

@@ -264,6 +264,41 @@ def test_what_was_said_of_a_file_is_offered_again_when_it_is_said_anew(page):
     assert '<option value="twitch:calf-l" selected>' in asked(page)
 
 
+def test_what_was_said_of_the_last_file_of_an_app_is_offered_for_the_next(page):
+    bring(page, b"date,place,x\n2026-11-22,calf,1\n")
+    asked(page)
+    answer(page, day="date", names="place", length_unit="h")
+    asked(page)
+    answer(page, **{"name-0": "twitch:calf-l"})
+    worked(page)
+    page.post(f"/import/{Batch.objects.get().uuid}/take/")
+    assert "What came in" in worked(page)
+    taken = Batch.objects.get()
+    bring(page, b"date,place,x\n2026-11-23,calf,1\n")
+    second = Batch.objects.exclude(pk=taken.pk).get()
+    tasks.work_on_import(second.pk)
+    text = page.get(f"/import/{second.uuid}/answer/").content.decode()
+    assert '<option value="place" selected>' in text
+    assert '<option value="h" selected>' in text
+    bring(page, b"Tag,place,x\n2026-11-23,calf,1\n")  # another table: its own columns are looked at
+    third = Batch.objects.exclude(pk=taken.pk).get()
+    tasks.work_on_import(third.pk)
+    text = page.get(f"/import/{third.uuid}/answer/").content.decode()
+    assert '<option value="Tag" selected>' in text
+    assert '<option value="min" selected>' in text
+
+
+def test_the_preview_shows_notes_and_days_however_many_there_are_of_each(page, bob, alice):
+    hand = Hand(bob)
+    for number in range(20):
+        hand.note(back(number), words=f"note {number}")
+        hand.know(back(number), caffeine_mg=90)
+    bring(page, taken_along(bob))
+    text = worked(page)
+    assert text.count("note 1") > 1
+    assert text.count("1 coffee") == work.SHOWN
+
+
 def test_the_same_table_brought_twice_doubles_nothing(page, alice):
     for _ in range(2):
         bring(page, b"date,place\n2026-11-22,calf\n2026-11-22,calf\n")
