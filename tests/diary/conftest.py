@@ -14,6 +14,16 @@ from diary.recording import NoteText, When
 
 TODAY = date(2026, 11, 23)  # a Monday
 NOW = datetime(2026, 11, 23, 19, 40, tzinfo=UTC)  # 20:40 in Berlin
+CLOCK_CHANGES = [  # where, the day, and how many minutes it has
+    ("Europe/Berlin", date(2026, 3, 29), 1380),
+    ("Europe/Berlin", date(2026, 10, 25), 1500),
+    ("Europe/Dublin", date(2026, 3, 29), 1380),
+    ("Europe/Dublin", date(2026, 10, 25), 1500),
+    ("America/New_York", date(2026, 3, 8), 1380),
+    ("America/New_York", date(2026, 11, 1), 1500),
+    ("Australia/Lord_Howe", date(2026, 10, 4), 1410),
+    ("Australia/Lord_Howe", date(2026, 4, 5), 1470),
+]
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Every minute of the days on which clocks change: noted, counted, taken along, brought back."""
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -11,19 +11,8 @@ from diary.days import day_bounds
 from diary.forms.note import NoteFields
 from diary.models import Diary, Twitch, User
 
-from .conftest import NOW, taken_along
+from .conftest import CLOCK_CHANGES, NOW, taken_along
 from .test_round_trip import bring, kept_of
-
-CHANGES = [
-    ("Europe/Berlin", date(2026, 3, 29), 1380),
-    ("Europe/Berlin", date(2026, 10, 25), 1500),
-    ("Europe/Dublin", date(2026, 3, 29), 1380),
-    ("Europe/Dublin", date(2026, 10, 25), 1500),
-    ("America/New_York", date(2026, 3, 8), 1380),
-    ("America/New_York", date(2026, 11, 1), 1500),
-    ("Australia/Lord_Howe", date(2026, 10, 4), 1410),
-    ("Australia/Lord_Howe", date(2026, 4, 5), 1470),
-]
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +31,7 @@ def typed(diary, day, minute, which):
     return form.resolve(diary.zone)
 
 
-@pytest.mark.parametrize(("zone", "day", "minutes"), CHANGES)
+@pytest.mark.parametrize(("zone", "day", "minutes"), CLOCK_CHANGES)
 def test_each_minute_is_typed_counted_once_and_comes_back_as_it_was(zone, day, minutes):
     first, second = somebody(zone), somebody(zone)
     diary = Diary.objects.get(owner=first)

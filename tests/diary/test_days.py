@@ -17,6 +17,8 @@ from diary.days import (
     wall_clock,
 )
 
+from .conftest import CLOCK_CHANGES
+
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = [
     ZoneInfo(name)
@@ -75,19 +77,7 @@ def test_the_days_on_which_clocks_change_are_23_and_25_hours_long():
         assert end - start == timedelta(hours=hours)
 
 
-@pytest.mark.parametrize(
-    ("zone", "day", "minutes"),
-    [
-        ("Europe/Berlin", date(2026, 3, 29), 1380),
-        ("Europe/Berlin", date(2026, 10, 25), 1500),
-        ("Europe/Dublin", date(2026, 3, 29), 1380),
-        ("Europe/Dublin", date(2026, 10, 25), 1500),
-        ("America/New_York", date(2026, 3, 8), 1380),
-        ("America/New_York", date(2026, 11, 1), 1500),
-        ("Australia/Lord_Howe", date(2026, 10, 4), 1410),
-        ("Australia/Lord_Howe", date(2026, 4, 5), 1470),
-    ],
-)
+@pytest.mark.parametrize(("zone", "day", "minutes"), CLOCK_CHANGES)
 def test_every_minute_of_a_day_on_which_clocks_change_can_be_noted(zone, day, minutes):
     place = ZoneInfo(zone)
     moment, end = day_bounds(day, place, 0)

@@ -249,12 +249,17 @@ def test_an_answer_that_can_t_be_used_stays_with_its_reason(page):
     assert answer(page, **{"name-0": "twitch:tail"}).status_code == 422
 
 
-def test_what_was_said_of_a_file_is_offered_again_when_it_is_said_anew(page):
+def said(page):
+    """A table is brought, and everything about it answered."""
     bring(page, b"date,place,x\n2026-11-22,calf,1\n")
     asked(page)
     answer(page, day="date", names="place", length_unit="h")
     asked(page)
     answer(page, **{"name-0": "twitch:calf-l"})
+
+
+def test_what_was_said_of_a_file_is_offered_again_when_it_is_said_anew(page):
+    said(page)
     assert "Say anew what is in it" in worked(page)
     page.post(f"/import/{Batch.objects.get().uuid}/again/")
     text = asked(page)
@@ -265,11 +270,7 @@ def test_what_was_said_of_a_file_is_offered_again_when_it_is_said_anew(page):
 
 
 def test_what_was_said_of_the_last_file_of_an_app_is_offered_for_the_next(page):
-    bring(page, b"date,place,x\n2026-11-22,calf,1\n")
-    asked(page)
-    answer(page, day="date", names="place", length_unit="h")
-    asked(page)
-    answer(page, **{"name-0": "twitch:calf-l"})
+    said(page)
     worked(page)
     page.post(f"/import/{Batch.objects.get().uuid}/take/")
     assert "What came in" in worked(page)
