@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from config.tables import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -35,6 +37,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels(
         migrations.CreateModel(
             name='Batch',
             fields=[
@@ -259,5 +262,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(models.F('owner'), condition=models.Q(('computed_version__lt', models.F('version'))), name='diary_stale'), models.Index(models.F('due_at'), name='diary_due'), models.Index(models.F('leaves_at'), condition=models.Q(('leaves_at__isnull', False)), name='diary_leaving'), models.Index(models.F('zone'), models.F('remind_at'), condition=models.Q(('remind_at__isnull', False)), name='diary_reminded')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('day_start_hour__range', (0, 8))), name='diary_day_start_0_to_8'), models.CheckConstraint(condition=models.Q(('glass_ml__range', (50, 1000))), name='diary_glass_50_to_1000_ml'), models.CheckConstraint(condition=models.Q(('remind_at', None), ('remind_at__range', (0, 23)), _connector='OR'), name='diary_remind_at_0_to_23'), models.CheckConstraint(condition=models.Q(models.Q(('bedside_from', None), ('bedside_from__range', (0, 23)), _connector='OR'), ('bedside_until__range', (0, 23))), name='diary_bedside_hours_0_to_23')],
             },
+        ),
         ),
     ]

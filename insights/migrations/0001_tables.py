@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from config.tables import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -21,6 +23,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels(
         migrations.CreateModel(
             name='ExperimentResult',
             fields=[
@@ -104,5 +107,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'week summaries',
                 'constraints': [models.UniqueConstraint(models.F('owner'), models.F('year'), models.F('number'), name='week_summary_once')],
             },
+        ),
         ),
     ]
