@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
@@ -15,9 +16,11 @@ from diary.check import Answered
 from diary.days import minute_of
 from diary.durations import DURATIONS
 from diary.factors import COLUMNS
+from diary.kept import OWNER, TODAY
 from diary.kinds import NoteKind
 from diary.models import Break, Check, Day, Diary, Experiment, Medicine, Twitch, User
 from diary.places import REGION_OF
+from diary.questions import Question
 from diary.shown import Noting
 
 from .analysis.series import Course, DayRecord, DayStatus, DiarySeries, Factor, Note, Own, Trial
@@ -197,12 +200,15 @@ def check(owner: User, uuid: UUID, now: datetime) -> Answered | None:
 
 def check_and_break(owner: User, day: date) -> tuple[date | None, bool]:
     """The day of the last check, and whether the person rests on this day, in one read."""
-    last = Check.objects.of(owner).order_by("-day").values("day")[:1]
-    resting = Break.objects.of(owner).touching(day, day)
-    found: tuple[date | None, bool] = (
-        Diary.objects.of(owner).values_list(Subquery(last), Exists(resting)).get()
-    )
-    return found
+    ((last, resting),) = _check_and_break().ask(owner=owner.pk, today=day)
+    return last, resting
+
+
+@cache
+def _check_and_break() -> Question:
+    last = Check.objects.of(OWNER).order_by("-day").values("day")[:1]
+    resting = Break.objects.of(OWNER).touching(TODAY, TODAY)
+    return Question(Diary.objects.of(OWNER).values_list(Subquery(last), Exists(resting)))
 
 
 def trials(owner: User) -> dict[int, Trial]:

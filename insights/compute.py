@@ -20,8 +20,8 @@ from .analysis.series import DiarySeries, Trial
 from .analysis.weeks import taken
 from .knowledge.library import library
 from .knowledge.suggest import suggest
-from .models import ExperimentResult, Suggested, WeekSummary
-from .suggested import remember
+from .models import ExperimentResult, WeekSummary
+from .suggested import aside, remember
 
 RECIPE = 3  # goes up when the same diary would give another summary
 TRIAL_RECIPE = 1  # the same for experiments
@@ -253,13 +253,12 @@ def _remember_suggestions(
 
     The latest is looked at each time: what is put aside makes room for another tip.
     """
-    suggested = Suggested.objects.of(owner)
-    aside = set(suggested.aside(now).values_list("passage", flat=True))
+    put_aside = aside(owner, now)
     finished = {summary.week: summary for summary in fresh if summary.finished}
     if latest not in finished and (stored := _stored(owner, latest)):
         finished[latest] = stored
     shown = {
-        week.first: [tip.passage.id for tip in suggest(summary.report, library(), aside)]
+        week.first: [tip.passage.id for tip in suggest(summary.report, library(), put_aside)]
         for week, summary in finished.items()
     }
     remember(owner, shown)

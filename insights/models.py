@@ -8,6 +8,7 @@ import msgspec
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from diary.days import Week
@@ -74,7 +75,7 @@ class WeekSummary(models.Model):
         """Which week it is about."""
         return Week(self.year, self.number)
 
-    @property
+    @cached_property
     def report(self) -> "WeekReport":
         """The stored result as values."""
         from .analysis.results import WeekReport  # with the first week that somebody looks at

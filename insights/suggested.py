@@ -3,13 +3,26 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 
 from django.db import transaction
 
 from diary import recording
+from diary.kept import NOW, OWNER
 from diary.models import User
+from diary.questions import Question
 
 from .models import Answer, Suggested
+
+
+def aside(owner: User, now: datetime) -> set[str]:
+    """The tips that are not to be shown now."""
+    return {passage for (passage,) in _aside().ask(owner=owner.pk, now=now)}
+
+
+@cache
+def _aside() -> Question:
+    return Question(Suggested.objects.of(OWNER).aside(NOW).values_list("passage"))
 
 
 def remember(owner: User, shown: Mapping[date, Sequence[str]]) -> None:

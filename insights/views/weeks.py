@@ -14,12 +14,12 @@ from config.http import Request, SeeOther, wants_part
 from diary.days import Week
 from diary.middleware import SAMPLE_KEY
 from diary.models import Diary
-from insights import charts, collect, sample, wording
+from insights import charts, collect, sample, suggested, wording
 from insights.analysis.results import Finding, Level, WeekReport
 from insights.knowledge.check import offered
 from insights.knowledge.library import library
 from insights.knowledge.suggest import fitting, suggest
-from insights.models import GIVEN_UP_AFTER, Suggested, WeekSummary
+from insights.models import GIVEN_UP_AFTER, WeekSummary
 
 from .experiments import IDEA_OF
 
@@ -157,9 +157,7 @@ def _week(summary: WeekSummary, running: Week, clock: str) -> dict[str, Any]:
 def _suggestions(request: Request, summary: WeekSummary) -> dict[str, Any]:
     """The tips of a week but for those put aside, and of these the ones that would fit it."""
     report = summary.report
-    aside = set(
-        Suggested.objects.of(request.user).aside(timezone.now()).values_list("passage", flat=True)
-    )
+    aside = suggested.aside(request.user, timezone.now())
     return {
         "suggestions": suggest(report, library(), aside),
         "aside": [tip for tip in fitting(report, library()) if tip.passage.id in aside],
