@@ -19,7 +19,7 @@ from .plan import PlanDay
 from .rows import Row, rows, usual_sleep
 from .shown import Noting
 from .strip import Moment, Strip, strip
-from .tiles import FRESH, LOOK_BACK, Tile, tiles
+from .tiles import FRESH, LOOK_BACK, Tile, Use, tiles
 
 DAY = timedelta(days=1)
 LONG_PAUSE = timedelta(days=14)
@@ -99,7 +99,7 @@ class Page:
 def page(owner: User, diary: Diary, now: datetime) -> Page:
     """Read and lay out the running diary day, in few reads, however much is in it."""
     day = diary.today(now)
-    diary_days = kept.between(owner, day - LOOK_BACK, day, now, notes_from=day - DAY)
+    diary_days = kept.between(owner, day - LOOK_BACK, day, now, notes_from=day)
     today = diary_days.on(day)
     nights = [
         minutes
@@ -137,7 +137,7 @@ def page(owner: User, diary: Diary, now: datetime) -> Page:
         on_break=on_break,
         rows=rows(today.values, diary.factors, diary.units, usual_sleep(nights)),
         # What was left blank can stay blank: of a long pause not even its last day is offered.
-        yesterday=None if is_back else _yesterday(owner, diary, diary_days.on(day - DAY)),
+        yesterday=None if is_back else _yesterday(owner, diary, diary_days.on(day - DAY), used),
         question=(
             Question(AnswerForm(day=today), [tile.place for tile in quick])
             if diary.noting == Noting.DAILY
@@ -215,10 +215,13 @@ def _noted(notes: Sequence[Twitch], removed: Sequence[Twitch]) -> list[Noted]:
     ]
 
 
-def _yesterday(owner: User, diary: Diary, yesterday: kept.KeptDay) -> Yesterday | None:
-    if diary.today(owner.date_joined) > yesterday.day and not (yesterday.notes or yesterday.row):
+def _yesterday(
+    owner: User, diary: Diary, yesterday: kept.KeptDay, used: Sequence[Use]
+) -> Yesterday | None:
+    """The line of a day of which only the values were read; `used` has its twitches."""
+    count = sum(use.day == yesterday.day for use in used)
+    if diary.today(owner.date_joined) > yesterday.day and not (count or yesterday.row):
         return None  # there was no diary yet
-    count = len(yesterday.twitches)
     known = amounts.summary(yesterday.values, diary.factors, diary.units)
     if count and diary.quiet:
         said = _("noted")
