@@ -11,6 +11,8 @@ const { account, zone, dayStart, clock, glass, drinkMl, drinkUnit, hides, shell 
 const DEVICE = "ebb.device";
 const SENT = "ebb.sent"; // when a tab last sent something
 const FOLLOWS = "ebb.follows"; // see js/zone.js
+const BACK = "ebb.back"; // when this tab last went from a kept page to the one it stands for
+const AGAIN = 10_000; // ms until it may do so again
 const BOUNCE = 2000; // a thumb that lands twice on the same tile means one note
 const DAY_PATH = /^\/days\/[\d-]+\/(clear|unclear|answer|factors)\/$/;
 
@@ -365,11 +367,14 @@ async function send() {
   });
 }
 
-/* From a page that was kept to the one it stands for; a form that is being filled in stays. */
+/* From a page that was kept to the one it stands for; a form that is being filled in stays. Where
+   that leads here again, as at the address of a kept page itself, it is not tried at once anew. */
 async function comeBack() {
   if (shell === "offline-log") return;
   const answer = await fetch("/healthz").catch(() => null);
-  if (answer?.ok) location.reload();
+  if (!answer?.ok || Date.now() - sessionStorage.getItem(BACK) < AGAIN) return;
+  sessionStorage.setItem(BACK, Date.now());
+  location.reload();
 }
 document.addEventListener("outbox:sent", () => {
   if (shell) comeBack();

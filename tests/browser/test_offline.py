@@ -502,6 +502,19 @@ def test_pages_that_need_a_connection_say_so_and_everybody_can_use_the_kept_ones
     page.get_by_text("Summaries need a connection. Notes do not.").wait_for()
 
 
+def test_a_kept_page_that_is_opened_while_connected_is_loaded_anew_once_and_stays(alices):
+    page = kept_for_offline(alices)
+    loads = []
+    page.on("load", lambda _: loads.append(page.url))
+    with page.expect_event("load", lambda _: len(loads) == 2):
+        page.goto("/offline/")
+    ready(page)
+    for _ in range(3):
+        page.evaluate("fetch('/healthz')")  # as the page asks before it is loaded anew
+    assert len(loads) == 2
+    page.get_by_text("Summaries need a connection. Notes do not.").wait_for()
+
+
 def test_what_a_person_hides_is_not_asked_for_without_a_connection_either(alices, alice):
     for key in ("caffeine", "stress"):
         recording.switch_factor(alice, key, False, timezone.now())
