@@ -52,7 +52,7 @@ def dots(
     y: Sequence[float],
     *,
     symbol: str = "circle",
-    size: int = 8,
+    size: float = 8,
     color: str = NOTE,
 ) -> Part:
     """A mark at each place, `size` px across."""
@@ -66,7 +66,7 @@ def dots(
             "symbol": symbol,
             "size": size,
             "color": color,
-            "line": {"width": 1.6, "color": color},
+            "line": {"width": min(1.6, size / 4), "color": color},
         },
     }
 

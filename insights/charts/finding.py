@@ -14,8 +14,8 @@ from .chart import Chart, Row, RowsChart, Table
 from .comparison import bar_figure
 from .drawing import AXIS, GREY, INK, INK_2, PITCH, RULE, TALLEST, Part
 
-ABREAST = 5  # days with the same number of notes stand in rows of so many
-DAYS_AT_MOST = 7 * ABREAST  # days alike that are drawn at their full size; above, smaller
+ABREAST = range(5, 13)  # days with the same number of notes stand in rows of so many
+NARROW = 38  # px between two numbers of notes on a small phone
 GROUPED_FROM = 8  # days with more notes than this share the last column
 WIDEST_RATIO = 8.0  # a wider range runs off the edge
 
@@ -34,10 +34,9 @@ def actual_days(key: str, split: Split, names: tuple[str, str]) -> Chart:
         for column in range(last + 1)
     )
     words, below, margin = 24, 40, 4  # px for the words of a row, for those of the axis, around
-    abreast, size, step = (ABREAST, 7, 9.0) if tallest <= DAYS_AT_MOST else (2 * ABREAST, 4, 5.0)
-    lines = -(-tallest // abreast)
-    step = min(step, ((TALLEST - below - margin) / 2 - words) / lines)
-    row_height = words + step * lines
+    abreast, step = _spacing(tallest, (TALLEST - below - margin) / 2 - words)
+    size = max(1, round(step - 2, 1))
+    row_height = words + step * -(-tallest // abreast)
     height = drawing.height(2 * row_height + below + margin)
     traces = []
     for row, group, _said in rows:
@@ -93,6 +92,18 @@ def actual_days(key: str, split: Split, names: tuple[str, str]) -> Chart:
     )
 
 
+def _spacing(tallest: int, room: float) -> tuple[int, float]:
+    """How many dots stand abreast, and the px from one to the next above it.
+
+    They take the height that there is before they stand closer than a small phone can show.
+    """
+    for abreast in ABREAST:
+        step = min(9.0, room / -(-tallest // abreast))
+        if step >= NARROW / (abreast + 2):
+            break
+    return abreast, step
+
+
 def _packed(
     counts: Iterable[int], last: int, abreast: int, step: float, *, base: float
 ) -> tuple[list[float], list[float]]:
@@ -103,7 +114,7 @@ def _packed(
         column = min(count, last)
         index = seen.get(column, 0)
         seen[column] = index + 1
-        x.append(column + (index % abreast - (abreast - 1) / 2) * 0.75 / abreast)
+        x.append(column + (index % abreast - (abreast - 1) / 2) / (abreast + 2))
         y.append(base + (index // abreast + 0.6) * step)
     return x, y
 

@@ -50,18 +50,21 @@ function resolved(part, known = new Map()) {
 }
 
 /* Dots on a regular grid shrink with a narrow screen, so that neighbours do not run into one. */
-function fitted(trace, axis, width) {
-  const { marker, x } = trace;
-  if (typeof marker?.size !== "number" || !axis?.range || !x?.every((at) => typeof at === "number")) {
-    return trace;
-  }
-  const columns = [...new Set(x)].sort((a, b) => a - b);
+function fitted(data, { xaxis: axis, margin: { l = 0, r = 0 } = {} }, width) {
+  const onGrid = ({ marker, x }) =>
+    typeof marker?.size === "number" && x?.every((at) => typeof at === "number");
+  const columns = [...new Set(data.filter(onGrid).flatMap(({ x }) => x))].sort((a, b) => a - b);
   const steps = columns.slice(1).map((at, i) => at - columns[i]);
   const step = Math.min(...steps);
   const regular = steps.every((wide) => Math.abs(wide / step - Math.round(wide / step)) < 0.01);
-  if (!regular || !steps.length) return trace;
-  const room = ((width * step) / (axis.range[1] - axis.range[0])) * 0.86;
-  return { ...trace, marker: { ...marker, size: Math.max(3, Math.min(marker.size, room)) } };
+  if (!axis?.range || !regular || !steps.length) return data;
+  const room = ((width - l - r) * step) / (axis.range[1] - axis.range[0]) - 0.4;
+  return data.map((trace) => {
+    if (!onGrid(trace)) return trace;
+    const size = Math.max(2, Math.min(trace.marker.size, room * 0.8)); // its edge is the fifth
+    const edge = { ...trace.marker.line, width: Math.min(trace.marker.line?.width ?? 0, size / 4) };
+    return { ...trace, marker: { ...trace.marker, size, line: edge } };
+  });
 }
 
 /* What all charts share; a figure's own wishes win, except for what would move under a thumb. */
@@ -72,7 +75,7 @@ function dressed({ data, layout = {} }, place) {
   }
   const font = { family: "var(--font-ui)", size: 12.5, color: "var(--ink-2)", ...layout.font };
   return resolved({
-    data: data.map((trace) => fitted(trace, layout.xaxis, place.clientWidth)),
+    data: fitted(data, layout, place.clientWidth),
     layout: {
       showlegend: false,
       margin: { l: 0, r: 0, t: 8, b: 24, pad: 0 },

@@ -3,6 +3,7 @@
 import json
 import mimetypes
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,27 @@ def test_a_chart_follows_the_width_of_the_screen_and_its_place_keeps_its_height(
     page.set_viewport_size({"width": 700, "height": 390})
     expect(page.locator(".main-svg").first).to_have_css("width", re.compile(r"6\d\d(\.\d+)?px"))
     assert page.locator(".plot").first.bounding_box()["height"] == 140
+
+
+def test_dots_side_by_side_shrink_on_a_narrow_screen_until_they_stand_apart(show):
+    page, _ = show()
+    dots(page)
+    figure = {
+        "data": [
+            {**WEEK["data"][0], "x": list(range(60)), "y": [1] * 60},
+            {**WEEK["data"][0], "x": [7], "y": [2]},
+        ],
+        "layout": {"xaxis": {"range": [-1, 60]}, "margin": {"l": 30, "r": 0}},
+    }
+    page.locator("#week").evaluate("(at, text) => at.textContent = text", json.dumps(figure))
+    page.set_viewport_size({"width": 380, "height": 844})  # drawn anew
+    expect(page.locator(".scatterlayer .point")).to_have_count(61)
+    boxes = page.locator(".scatterlayer .point").evaluate_all(
+        "all => all.map((dot) => dot.getBoundingClientRect()).map(({ x, width }) => [x, width])"
+    )
+    row, (_, alone) = boxes[:60], boxes[60]
+    assert all(left + width < after for (left, width), (after, _) in pairwise(row))
+    assert alone == row[0][1]
 
 
 def test_a_chart_is_one_picture_to_a_screen_reader(show):

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from itertools import pairwise
 
 import plotly.graph_objects as go
 import pytest
@@ -78,6 +79,18 @@ def test_every_day_of_both_groups_is_drawn_and_is_in_the_table():
     assert len(drawn) == len(set(drawn)) == 18 + 20
     assert len(points(chart, "circle-open")) == 4 + 8
     assert chart.table.rows == (("0", "4", "8"), ("1", "8", "9"), ("2", "6", "0"), ("3", "0", "3"))
+
+
+@pytest.mark.parametrize("alike", [3, 40, 90, 160])
+def test_however_many_days_are_alike_their_dots_stand_apart(alike):
+    many = Group(alike + 3, 3, (0,) * alike + (1, 2, 2))
+    chart = charts.actual_days("caffeine", Split(0, many, many), ("Over 190 mg", "190 mg or less"))
+    marker = chart.figure["data"][0]["marker"]
+    across, up = zip(*points(chart, "circle-open"), strict=True)
+    size = marker["size"] + marker["line"]["width"]
+    assert size <= min(b - a for a, b in pairwise(sorted(set(up))))
+    assert max(up) < chart.figure["layout"]["yaxis"]["range"][1]
+    assert max(across) - min(across) < 1 - 1 / 14  # and apart from those with one note more
 
 
 def test_twenty_answers_are_twenty_dots_and_no_bin_straddles_same():
