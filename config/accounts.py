@@ -46,6 +46,9 @@ WORDS = {
     "name": (_("A name for this passkey"), _("Enter a name")),
     "passwordless": (_("Sign in with this passkey alone, without the password"), ""),
 }
+NEW_PASSWORD = _(
+    "At least 8 characters. A few words of your own are easy to keep and hard to guess."
+)
 INVALID = {
     "login": _("Enter an e-mail address, such as name@example.org"),
     "email": _("Enter an e-mail address, such as name@example.org"),
@@ -136,6 +139,8 @@ class PlainForm:
                 for validator in field.validators:
                     if getattr(validator, "code", "") == "invalid":
                         validator.message = INVALID[name]
+            if name == "password1":
+                field.help_text = NEW_PASSWORD
             if name == "code":
                 field.widget.attrs["inputmode"] = "numeric"
             if missing:

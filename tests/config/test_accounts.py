@@ -132,6 +132,12 @@ def test_every_page_of_an_account_has_our_frame(page, name):
     assert "It does not diagnose." in answer.content.decode()
 
 
+def test_a_new_password_is_asked_for_in_one_calm_line(page):
+    text = page.get(reverse("account_change_password")).content.decode()
+    assert "At least 8 characters. A few words of your own" in text
+    assert "known from a leak" not in text
+
+
 def test_a_password_is_changed_and_then_asked_for_anew(page, alice):
     answer = page.post(
         reverse("account_change_password"),
