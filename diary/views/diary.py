@@ -103,7 +103,7 @@ def _past(day: date, today: date) -> date | None:
 def _span_name(span: Span, today: date) -> str:
     if span.later is None:
         if span.first == today:
-            return _("Today")
+            return _("This week")
         return _("%(first)s to today") % {"first": _named(span.first, today)}
     return _("%(first)s to %(last)s") % {
         "first": date_format(span.first, "DAY"),
