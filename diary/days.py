@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum
+from functools import cache
+from zoneinfo import available_timezones
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,6 +21,12 @@ WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 # Written down later than this, a day is told from memory: shown, but in no comparison.
 LATE_AFTER = timedelta(days=2)
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """Every zone there is; asking the system for them takes milliseconds."""
+    return frozenset(available_timezones())
 
 
 class Clock(Enum):

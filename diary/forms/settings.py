@@ -7,7 +7,6 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -15,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..days import DAY_STARTS
+from ..days import DAY_STARTS, known_zones
 from ..models import Diary, Theme
 from ..places import PLACES
 from ..shown import (
@@ -59,7 +58,7 @@ AREAS = (
 def zones() -> dict[str, list[tuple[str, str]]]:
     """Time zones by area, each with the name of its city."""
     by_area: dict[str, list[tuple[str, str]]] = {area: [] for area in AREAS}
-    for key in sorted(available_timezones()):
+    for key in sorted(known_zones()):
         area, _slash, city = key.partition("/")
         if area in by_area and city:
             by_area[area].append((key, city.replace("_", " ").replace("/", ", ")))

@@ -170,8 +170,8 @@ def _note(
     said = "|".join(
         (
             source,
-            reading.when.day.isoformat(),
-            start.isoformat() if start else "",
+            # How the diary has its days may change; when something was does not.
+            (start or reading.when.day).isoformat(),
             reading.what,
             reading.value,
             reading.words,
@@ -184,7 +184,7 @@ def _note(
         group=uuid,
         day=reading.when.day,
         started_at=start,
-        zone=target.zone,
+        zone=reading.when.zone or target.zone,
         place=place,
         kind=kind,
         duration=choice_for(reading.seconds) if reading.seconds else UNSURE,

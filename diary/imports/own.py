@@ -6,18 +6,18 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
-from functools import cache, partial
+from functools import partial
 from math import nan
 from typing import IO, Any
 from uuid import UUID
 from zipfile import ZipFile
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import msgspec
 from django.utils.translation import gettext as _
 
 from ..check import known
-from ..days import DAY_STARTS, parse_day
+from ..days import DAY_STARTS, known_zones, parse_day
 from ..drinks import drinks_of
 from ..durations import DURATIONS, LONGEST_S
 from ..exports.archive import FORMAT, SETTINGS
@@ -147,17 +147,11 @@ def _settings(archive: ZipFile) -> dict[str, Any]:
     return dict(said)
 
 
-@cache
-def _zones() -> frozenset[str]:
-    """Every zone there is; asking the system for them takes milliseconds."""
-    return frozenset(available_timezones())
-
-
 def _known_settings() -> dict[str, Any]:
     """What each setting can be."""
     least, most = GLASS_ML
     return {
-        "zone": _zones(),
+        "zone": known_zones(),
         "day_start_hour": DAY_STARTS,
         "glass_ml": range(least, most + 1),
         "theme": Theme.values,
@@ -235,7 +229,7 @@ def _one(
 
 def _note(cells: Cells, factors: Mapping[str, Factor], today: date) -> NoteRow:
     day = _day_until(cells["diary_day"], today)
-    zone = _one_of(cells, "zone", _zones())
+    zone = _one_of(cells, "zone", known_zones())
     started_at = _moment(cells["local_time"])
     if started_at:
         local = started_at.astimezone(ZoneInfo(zone))

@@ -104,10 +104,11 @@ class SettingsRow:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When something was: its diary day, and the moment if it is known."""
+    """When something was: its diary day, and the moment and its zone if they are known."""
 
     day: date
     started_at: datetime | None = None
+    zone: str = ""  # empty: where the diary is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +140,10 @@ class Target:
             return Moment(day)
         return self.at(instant(datetime.combine(day, clock), ZoneInfo(self.zone)))
 
-    def at(self, moment: datetime) -> Moment:
-        """A known moment, on the diary's own day."""
-        return Moment(local_day(moment, ZoneInfo(self.zone), self.day_start_hour), moment)
+    def at(self, moment: datetime, zone: str = "") -> Moment:
+        """A known moment, on the day it was where the person was then."""
+        there = ZoneInfo(zone or self.zone)
+        return Moment(local_day(moment, there, self.day_start_hour), moment, zone)
 
 
 @dataclass(frozen=True, slots=True)

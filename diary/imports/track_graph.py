@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
+from ..days import known_zones
 from .rows import BadLine, Moment, Reading, Target, Unreadable
 from .tables import Table, in_lower_case, read
 
 HEADING = {"featurename", "timestamp", "value"}
-ZONE_NAME = re.compile(r"\[[^\]]*\]$")
 CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9]):[0-5][0-9]", re.ASCII)  # a feature of durations
 
 
@@ -37,9 +37,10 @@ def readings(table: Table, target: Target) -> Iterator[Reading | BadLine]:
 
 def _moment(text: str, target: Target) -> Moment:
     try:
-        moment = datetime.fromisoformat(ZONE_NAME.sub("", text))
+        stamp, _bracket, zone = text.removesuffix("]").partition("[")
+        moment = datetime.fromisoformat(stamp)
         if moment.tzinfo is None:
             raise ValueError(text)
-        return target.at(moment.astimezone(UTC))
+        return target.at(moment.astimezone(UTC), zone if zone in known_zones() else "")
     except (ValueError, OverflowError) as fault:
         raise Unreadable(_("Its time can't be read.")) from fault

@@ -3,6 +3,7 @@
 import io
 import tracemalloc
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,6 +16,7 @@ from diary.imports.tables import day_of, is_month_first, opened, time_of
 TARGET = Target(
     "Europe/Berlin", 4, date(2026, 11, 23), 250, (), datetime(2026, 11, 23, 19, 40, tzinfo=UTC)
 )
+NEW_YORK = replace(TARGET, zone="America/New_York")
 
 NOTHING_SAID = Answers()
 BEARABLE = """"date","weekday","time of day","category","rating/amount","detail","notes"
@@ -34,6 +36,9 @@ Twitch,2026-02-05T12:00:00Z,0.0,Calf,
 Sleep,2026-02-05T07:00:00+01:00,7:30:00,,
 Twitch,yesterday,1.0,Calf,
 """
+ABROAD = """FeatureName,Timestamp,Value,Label,Note
+Twitch,2026-02-06T03:10:00+09:00[Asia/Tokyo],1.0,,
+"""
 
 
 def names(text, answers=NOTHING_SAID):
@@ -43,11 +48,11 @@ def names(text, answers=NOTHING_SAID):
     return {one["name"]: (one["count"], one["examples"]) for one in asked.value.shown["names"]}
 
 
-def rows(text, meant, **answers):
+def rows(text, meant, target=TARGET, **answers):
     """What is read when only these names are said to stand for something."""
     meant = dict.fromkeys(names(text, Answers(**answers)), "") | meant
     return list(
-        read(io.BytesIO(text.encode()), "file.csv", Answers(names=meant, **answers), TARGET)
+        read(io.BytesIO(text.encode()), "file.csv", Answers(names=meant, **answers), target)
     )
 
 
@@ -122,6 +127,13 @@ def test_track_and_graph_s_points_keep_their_moment_label_and_note():
     assert note.words == "after a run"
     assert values(found) == {date(2026, 2, 5): {"sleep_minutes": 450}}
     assert [bad.line for bad in of(BadLine, found)] == [5]
+
+
+def test_a_point_of_track_and_graph_is_of_the_day_that_it_was_where_it_was_noted():
+    (note,) = of(NoteRow, rows(ABROAD, {"Twitch": "twitch:calf-l"}))
+    assert (note.zone, note.day) == ("Asia/Tokyo", date(2026, 2, 5))
+    (later,) = of(NoteRow, rows(ABROAD, {"Twitch": "twitch:calf-l"}, target=NEW_YORK))
+    assert (later.zone, later.day, later.uuid) == (note.zone, note.day, note.uuid)
 
 
 ATTACKS = """Start Time;Where;Lasted (minutes);Coffee;Notes
