@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -38,13 +39,24 @@ class SeeOther(HttpResponseRedirect):
 def came_from(request: HttpRequest, otherwise: str, *args: Any) -> str:
     """The path the person came from, as the form or link says, if it is one of this site."""
     path = request.POST.get("next") or request.GET.get("next") or ""
-    if (
+    return iri_to_uri(path) if _is_here(path) else resolve_url(otherwise, *args)
+
+
+def led_here(request: HttpRequest) -> str:
+    """The path of the page whose link was followed, as the browser says; empty from elsewhere."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}):
+        return ""
+    path = urlsplit(page)._replace(scheme="", netloc="").geturl()
+    return path if _is_here(path) else ""
+
+
+def _is_here(path: str) -> bool:
+    return (
         path.startswith("/")
         and len(path) <= 500
         and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    ):
-        return iri_to_uri(path)
-    return resolve_url(otherwise, *args)
+    )
 
 
 def wants_part(request: HttpRequest) -> bool:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from config.http import Request, SeeOther, came_from, render_page, wants_part
+from config.http import Request, SeeOther, came_from, led_here, render_page, wants_part
 from diary import kept, recording
 from diary.days import parse_day
 from diary.durations import USUAL
@@ -265,8 +266,18 @@ def _form_page(
         "chosen": set(chosen),
         "chosen_names": names(chosen),
         "next": came_from(request, "today"),
+        "close": _close(request),
     }
     return render_page(request, "diary/log.html", context, part="form", status=status)
+
+
+def _close(request: Request) -> str:
+    """Back to where the form was opened from, and not to what belongs to it."""
+    before = led_here(request)
+    own = (reverse("log"), request.path)
+    if not before or before.startswith(own) or "next" in request.GET:
+        return came_from(request, "today")
+    return before
 
 
 def _asked_place(request: Request) -> str | None:

@@ -116,6 +116,23 @@ def test_every_field_refuses_in_its_own_words(page, alice, field, value, said, i
     assert not Twitch.objects.of(alice).exists()
 
 
+@pytest.mark.parametrize(
+    ("before", "close"),
+    [
+        ("http://testserver/insights/2026-w47/", "/insights/2026-w47/"),
+        ("http://testserver/diary/?place=calf-l", "/diary/?place=calf-l"),
+        ("http://testserver/log/which/", "/today/"),
+        ("http://testserver/log/", "/today/"),
+        ("http://testserver//elsewhere.test/", "/today/"),
+        ("http://elsewhere.test/", "/today/"),
+        ("", "/today/"),
+    ],
+)
+def test_close_leads_back_to_where_the_form_was_opened_from(page, before, close):
+    text = page.get("/log/", headers={"referer": before}).content.decode()
+    assert f'to-close" href="{close}"' in text
+
+
 def test_after_a_lost_id_the_next_try_works(page, alice):
     response = save(page, form="broken")
     fresh = re.search(r'name="form" value="([^"]+)"', response.content.decode())[1]
