@@ -33,6 +33,11 @@ ASLEEP = re.compile(r"HKCategoryValueSleepAnalysisAsleep[A-Za-z]*|[1345]")
 NUMBER = re.compile(r"[0-9]{1,7}(\.[0-9]{1,9})?", re.ASCII)
 EVENING = timedelta(hours=18)  # sleep that ends later belongs to the night that follows
 RECORDS_AT_MOST = 500_000  # of the three kinds
+# The parser holds an element until it ends, all that it stands in, and every name: a phone writes
+# a few hundred bytes, five deep, and less than a hundred names.
+ELEMENT_AT_MOST = 1_000_000  # bytes
+DEPTH_AT_MOST = 100
+NAMES_AT_MOST = 1_000
 
 type Span = tuple[datetime, datetime]
 
@@ -110,15 +115,18 @@ class _Records:
         self.nights: dict[date, list[Span]] = defaultdict(list)
         self._seen: set[int] = set()
         self._bad: list[BadLine] = []
+        self._fed = self._depth = 0
+        self._names: set[str] = set()
         self._parser = expat.ParserCreate()
         self._parser.StartElementHandler = self._element
+        self._parser.EndElementHandler = self._element_ends
 
     def read(self, member: IO[bytes]) -> Iterator[BadLine]:
         """Read to the end; the records that can't be used come as they are found."""
         try:
-            self._parser.Parse(_from_the_root(member), False)
+            self._feed(_from_the_root(member))
             while piece := member.read(PIECE):
-                self._parser.Parse(piece, False)
+                self._feed(piece)
                 yield from self._bad
                 self._bad.clear()
             self._parser.Parse(b"", True)
@@ -129,7 +137,23 @@ class _Records:
             ) from fault
         yield from self._bad
 
+    def _feed(self, piece: bytes) -> None:
+        self._parser.Parse(piece, False)
+        self._fed += len(piece)
+        self._bound(self._fed - self._parser.CurrentByteIndex <= ELEMENT_AT_MOST)
+
+    def _bound(self, is_usual: bool) -> None:
+        if not is_usual:
+            raise Refused(_("This is not an export of Apple Health."))
+
+    def _element_ends(self, tag: str) -> None:
+        self._depth -= 1
+
     def _element(self, tag: str, about: Mapping[str, str]) -> None:
+        self._depth += 1
+        if tag not in self._names or not about.keys() <= self._names:
+            self._names |= {tag, *about}
+        self._bound(self._depth <= DEPTH_AT_MOST and len(self._names) <= NAMES_AT_MOST)
         kind = about.get("type")
         if tag != "Record" or kind not in (CAFFEINE, WATER, SLEEP):
             return

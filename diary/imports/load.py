@@ -43,6 +43,7 @@ from .rows import (
 )
 
 AT_ONCE = 500  # rows
+HELD_AT_MOST = 100_000  # days, checks and whatever else is no note; a life has 30,000 days
 # Fields of a day that a file may fill.
 FILLED = (*COLUMNS, "more", "words", "overall", "clear", "added_later", "version")
 
@@ -128,7 +129,8 @@ class Loading:
         self._is_empty = not _is_written(self._owner)
         self._settings: Mapping[str, Any] = {}
         self._renamed: Mapping[str, str] = {}
-        self._rest: dict[type, list[Any]] = {}  # all but notes; few enough to be held
+        self._rest: dict[type, list[Any]] = {}  # all but notes
+        self._held = 0
         self._came = _Came()
         staged = {"owner_id": self._owner.pk, "batch_id": batch.pk, "removed_at": STAGED}
         self._notes = Insertion(Twitch, staged)
@@ -147,6 +149,7 @@ class Loading:
                 self._take_settings(row)
             else:
                 by_type.setdefault(type(row), []).append(row)
+        self._make_room(sum(len(some) for kind, some in by_type.items() if kind is not NoteRow))
         for kind, (what, model, key) in MODELS.items():
             some = by_type.get(kind, [])
             new = _by(key, some) if self._is_empty else self._new(model, key, some)
@@ -167,9 +170,15 @@ class Loading:
             elif isinstance(row, NoteRow):
                 notes.append(row)
             else:
+                self._make_room(1)
                 self._rest.setdefault(type(row), []).append(row)
         if notes:
             self._stage(notes)
+
+    def _make_room(self, how_many: int) -> None:
+        self._held += how_many
+        if self._held > HELD_AT_MOST:
+            raise Refused(_("This file has too many rows."))
 
     def let_in(self, now: datetime) -> None:
         """Show everything, in one transaction."""

@@ -30,6 +30,7 @@ from .rows import BadLine, DayRow, NoteRow, Reading, Row, SettingsRow, Target, U
 
 LEAVE_OUT, WORDS = "", "words"
 NAMES_AT_MOST = 60  # that a person is asked about, the most frequent ones
+COUNTED_AT_MOST = 20_000  # names; a file of one's own has some hundreds
 EXAMPLES = 3
 EXAMPLE_AT_MOST = 40  # characters
 NUMBER = re.compile(r"[0-9]{1,7}(?:[.,][0-9]{1,6})?", re.ASCII)
@@ -94,6 +95,8 @@ def names_in(readings: Iterable[Reading | BadLine]) -> list[dict[str, object]]:
     values: dict[str, list[str]] = defaultdict(list)
     for reading in readings:
         if isinstance(reading, BadLine):
+            continue
+        if reading.what not in counts and len(counts) == COUNTED_AT_MOST:
             continue
         counts[reading.what] += 1
         seen = values[reading.what]
@@ -209,13 +212,12 @@ class _Days:
         self._name, self._factors, self._target = name, factors, target
         self._amount_of = amount_of
         self._values: dict[tuple[date, str], list[float]] = defaultdict(list)
-        self._words: dict[date, list[str]] = defaultdict(list)
+        self._words: dict[date, dict[str, None]] = defaultdict(dict)  # each once, in their order
 
     def say(self, reading: Reading) -> None:
         """Keep words of a day."""
-        said = self._words[reading.when.day]
-        if reading.value and reading.value not in said:
-            said.append(reading.value)
+        if reading.value:
+            self._words[reading.when.day][reading.value] = None
 
     def know(self, reading: Reading, key: str, unit: str) -> None:
         """Keep a value. Raises Unreadable."""
@@ -237,7 +239,7 @@ class _Days:
                 yield BadLine(self._name, 0, reason % {"name": factor.name, "day": day.isoformat()})
         for day in sorted(values.keys() | self._words.keys()):
             try:
-                words = _words(self._words.get(day, []))
+                words = _words([*self._words.get(day, {})])
             except Unreadable as fault:
                 yield BadLine(self._name, 0, f"{day.isoformat()}: {fault}")
                 words = ""

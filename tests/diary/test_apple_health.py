@@ -144,3 +144,23 @@ def test_a_broken_or_cut_file_is_refused():
 def test_a_bomb_is_refused_before_it_is_unpacked():
     with pytest.raises(Refused):
         read(head=HEAD + "<!--" + "a" * 60_000_000 + "-->")
+
+
+COUNTED = "".join(map(str, range(300_000)))  # 1.7 MB that pack no better than a usual file
+
+
+@pytest.mark.parametrize(
+    "unusual",
+    [
+        f'<Record value="{COUNTED}"/>',
+        f"<!--{COUNTED}-->",
+        f"<Record{''.join(f' a{n}="x"' for n in range(200_000))}/>",
+        f"<Me{''.join(f' a{n}="x"' for n in range(1_001))}/>",
+        "".join(f"<a{n}/>" for n in range(1_001)),
+        "<a>" * 101,
+    ],
+    ids=["a value", "a comment", "attributes", "names of values", "names", "depth"],
+)
+def test_what_the_parser_would_have_to_hold_is_bounded(unusual):
+    with pytest.raises(Refused, match="not an export of Apple Health"):
+        read(unusual)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from diary.imports import mapped
 from diary.imports.formats import Answers, Ask, read
 from diary.imports.plain import Columns
 from diary.imports.rows import BadLine, DayRow, NoteRow, Refused, SettingsRow, Target
@@ -375,6 +376,20 @@ def test_rows_whose_name_was_too_rare_to_be_asked_about_are_named():
     names = {one["name"]: "twitch:calf-l" for one in asked.value.shown["names"]}
     rows = list(read(io.BytesIO(file), "x.csv", Answers(columns=columns, names=names), TARGET))
     assert Counter(map(type, rows)) == {NoteRow: 60, BadLine: 30}
+
+
+def test_names_without_an_end_are_not_all_counted(monkeypatch):
+    monkeypatch.setattr(mapped, "COUNTED_AT_MOST", 2)
+    head = "full_date,date,weekday,time,mood,activities,scales,note_title,note\n"
+    some = "2026-07-27,,,,,a|b|c|a|c|c,,,\n"
+    assert names(head + some) == {"a": (2, ["1"]), "b": (1, ["1"])}
+
+
+def test_words_of_one_day_are_gathered_each_once_in_their_order():
+    head = "full_date,date,weekday,time,mood,activities,scales,note_title,note\n"
+    some = "".join(f"2026-07-27,,,,,,,,{words}\n" for words in ("b", "a", "b"))
+    (day,) = rows(head + some, {"note": "words"})
+    assert day.words == "b\na"
 
 
 def test_a_table_of_which_no_row_can_be_read_says_why():

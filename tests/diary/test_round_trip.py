@@ -367,6 +367,19 @@ def test_a_file_that_breaks_off_leaves_nothing_behind(alices, bob):
     assert not Twitch.objects.filter(owner=bob).exists()
 
 
+def test_more_than_a_worker_can_hold_is_refused_at_first_sight_and_never_taken_in(
+    alices, bob, monkeypatch
+):
+    rows = list(own.read(io.BytesIO(taken_along(alices)), TARGET))
+    monkeypatch.setattr(load, "HELD_AT_MOST", 1)
+    batch = Batch.objects.create(owner=bob, uuid=uuid4(), name="x.zip", created_at=NOW)
+    with pytest.raises(Refused, match="too many rows"):
+        load.Loading(batch).foresee(rows)
+    with pytest.raises(Refused, match="too many rows"):
+        load.load(batch, rows, NOW, lambda: None)
+    assert not Twitch.objects.filter(owner=bob).exists()
+
+
 def test_what_a_killed_worker_left_is_taken_in_by_the_next_one_once(alices, bob):
     batch = Batch.objects.create(owner=bob, uuid=uuid4(), name="x.zip", created_at=NOW)
     file = taken_along(alices)
