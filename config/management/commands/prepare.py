@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from config import env
-from diary.models import Diary
+from diary.models import Batch, Diary
 from insights import sample
+from insights.models import ReportFile
 
 
 class Command(BaseCommand):
@@ -37,7 +38,8 @@ class Command(BaseCommand):
         call_command("check", "--tag", "database", "--database", "default", **quiet)
         call_command("createcachetable", verbosity=0)
         if options["nobody_else_works"]:
-            Diary.objects.exclude(claimed_until=None).update(claimed_until=None)
+            for claimed in (Diary, Batch, ReportFile):
+                claimed.objects.exclude(claimed_until=None).update(claimed_until=None)
         if not env.text("EBB_STATIC"):
             _collect_static_files()
         if settings.OPEN_WITH_SAMPLE:
