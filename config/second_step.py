@@ -10,24 +10,18 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
+from django.utils.deprecation import MiddlewareMixin
 from django_htmx.http import HttpResponseClientRedirect
 
 from config.http import SeeOther
 from diary.middleware import AS_ONESELF, SAFE_METHODS
 
 
-class SecondStepMiddleware:
+class SecondStepMiddleware(MiddlewareMixin):
     """Lead whoever has no second step to the page that sets one up, before their diary opens.
 
     What was sent meanwhile is refused: htmx leaves the form as it is, a device keeps what waits.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Which page is asked for is known only below."""
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any

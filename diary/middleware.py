@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils import timezone, translation
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -89,7 +90,7 @@ class DiaryMiddleware:
             translation.activate(user.diary.language)
 
 
-class LeavingMiddleware:
+class LeavingMiddleware(MiddlewareMixin):
     """Show a person whose account is about to be deleted one page, which offers to keep it."""
 
     # What that page needs, what it offers, and what says nothing of anybody.
@@ -114,13 +115,6 @@ class LeavingMiddleware:
         }
     )
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Which page is asked for is known only below."""
-        return self.get_response(request)
-
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
@@ -139,7 +133,7 @@ class LeavingMiddleware:
         return SeeOther("account_leave")
 
 
-class ConsentMiddleware:
+class ConsentMiddleware(MiddlewareMixin):
     """Ask whoever has not agreed to the words of now, before their diary goes on.
 
     What was sent is not lost: a page shows it again with the question and sends both, htmx leaves
@@ -148,13 +142,6 @@ class ConsentMiddleware:
 
     # What stores nothing of a diary, or takes it along.
     WITHOUT = (*AS_ONESELF, "export", "waiting")
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Which page is asked for is known only below."""
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
