@@ -16,7 +16,9 @@ from os import SEEK_END
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
+from weakref import WeakValueDictionary
 
+from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
@@ -27,6 +29,7 @@ PATIENCE = 20.0  # seconds for any body; a form that arrives later is asked for 
 BYTES_A_SECOND = 4_000  # and what came may take this long, so that slow lines can send a file
 FORM_AT_MOST = 262_144  # bytes; what is longer waits on disk, and only so many at once
 LONG_ONES = 8
+OF_ONE_ADDRESS = 2  # of these, so that one who is slow leaves places to the others
 KEPT_AT_MOST = 21_000_000  # a file may have 20 MB; the form around it is small
 READ_AT_MOST = 100_000_000  # the rest is thrown away, so that the browser hears why
 PIECE = 65_536  # bytes of an answer that leave at once; the server itself holds a few of them
@@ -41,6 +44,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 threads = ThreadPoolExecutor(THREADS, "django")
 room_for_long_ones = asyncio.Semaphore(LONG_ONES)
+room_of_address = WeakValueDictionary[str, asyncio.Semaphore]()  # while anybody is in it
 room_for_long_answers = threading.Semaphore(LONG_ONES)
 
 
@@ -139,6 +143,9 @@ async def _read(
                 piece = message.get("body", b"")
                 so_far += len(piece)
                 if so_far > FORM_AT_MOST and not is_long:
+                    fresh = asyncio.Semaphore(OF_ONE_ADDRESS)
+                    own = room_of_address.setdefault(_address(scope), fresh)
+                    await room.enter_async_context(own)
                     await room.enter_async_context(room_for_long_ones)
                     is_long = True
                 if so_far <= KEPT_AT_MOST:
@@ -148,6 +155,13 @@ async def _read(
                 timeout.reschedule(began + PATIENCE + so_far / BYTES_A_SECOND)
     except TimeoutError:
         raise Refused(408, "This took too long to arrive.") from None
+
+
+def _address(scope: Scope) -> str:
+    """Where a request came from, as far as the proxies of the operator say so."""
+    said = [text.decode("latin-1") for name, text in scope["headers"] if name == b"x-forwarded-for"]
+    hops = [*",".join(said).split(","), scope["client"][0]]
+    return str(hops[max(-len(hops), -1 - settings.ALLAUTH_TRUSTED_PROXY_COUNT)]).strip()
 
 
 def _announced(scope: Scope) -> int:

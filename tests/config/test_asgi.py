@@ -106,6 +106,54 @@ def test_only_so_many_long_bodies_wait_on_disk_at_once_and_each_gets_its_turn(mo
         assert answered([b"a" * 300_000], app=echo)[0] == 200
 
 
+BY_PROXY = ("10.0.0.1", 5000)
+
+
+def came_from(address):
+    """As a proxy passes it on, whatever the sender said before."""
+    said = [(b"x-forwarded-for", b"203.0.113.9"), (b"x-forwarded-for", address.encode())]
+    return SCOPE | {"client": BY_PROXY, "headers": said}
+
+
+def test_who_sends_two_long_bodies_slowly_keeps_nobody_else_from_sending(monkeypatch, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    monkeypatch.setattr(asgi, "PATIENCE", 0.1)
+    monkeypatch.setattr(asgi, "django", echo)
+    answers, held = [], asyncio.Semaphore(0)
+
+    async def sends(address, *, slow=False):
+        begun, told = [], []
+
+        async def receive():
+            if begun and slow:
+                held.release()
+                await asyncio.Event().wait()
+            begun.append(True)
+            return {"type": "http.request", "body": b"a" * 300_000, "more_body": slow}
+
+        async def send(message):
+            told.append(message)
+
+        await asgi.application(came_from(address), receive, send)
+        answers.append(told[0]["status"])
+
+    async def all_of_them():
+        slow = [asyncio.create_task(sends("192.0.2.1", slow=True)) for _ in range(2)]
+        for _one in slow:
+            await asyncio.wait_for(held.acquire(), 10)
+        await sends("192.0.2.1")
+        await sends("192.0.2.2")
+        for one in slow:
+            one.cancel()
+        await asyncio.wait(slow)
+        await sends("192.0.2.1")
+
+    run(all_of_them())
+    assert answers == [408, 200, 200]
+    gc.collect()
+    assert not asgi.room_of_address
+
+
 PART = b"0123456789" * 10_000
 
 
