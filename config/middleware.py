@@ -25,8 +25,10 @@ def headers(get_response: View) -> View:
         if request.method == "POST" and request.path == settings.LOGOUT_PATH:
             # Not the storage: what another account noted on this device still waits there.
             response.headers["Clear-Site-Data"] = '"cache"'
-        is_static = request.path.startswith(f"/{settings.STATIC_URL.strip('/')}/")
-        if not is_static and response.headers.get("Cache-Control") != SAME_FOR_EVERYBODY:
+        is_file = response.status_code < 400 and request.path.startswith(
+            f"/{settings.STATIC_URL.strip('/')}/"
+        )
+        if not is_file and response.headers.get("Cache-Control") != SAME_FOR_EVERYBODY:
             add_never_cache_headers(response)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault(

@@ -77,3 +77,9 @@ def test_no_page_is_kept_of_somebody_who_is_signed_in(page, name):
     answer = page.get(reverse(name))
     assert "no-store" in answer["Cache-Control"]
     assert "ETag" not in answer
+
+
+def test_a_file_that_is_not_there_is_answered_by_a_page_that_is_not_kept_either(page):
+    answer = page.get("/static/js/no-such.js")
+    assert answer.status_code == 404
+    assert "no-store" in answer["Cache-Control"]
