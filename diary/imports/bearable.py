@@ -8,7 +8,7 @@ from .rows import BadLine, Reading, Target
 from .tables import Table, day_of, in_lower_case, read, time_of
 
 HEADING = {"date", "time of day", "category", "rating/amount", "detail", "notes"}
-SEVERITY = re.compile(r" *\((?:mild|moderate|severe|unbearable)\)$", re.IGNORECASE)
+SEVERITY = re.compile(r"\((?:mild|moderate|severe|unbearable)\)$", re.IGNORECASE)
 NOTES = "notes"
 
 
@@ -26,7 +26,7 @@ def readings(table: Table, target: Target) -> Iterator[Reading | BadLine]:
         day = day_of(cells["date"])
         # Beside times it knows parts of the day, such as am; those are no moment.
         moment = target.moment(day, time_of(cells["time of day"]))
-        what = SEVERITY.sub("", cells["detail"]) or cells["category"]
+        what = SEVERITY.sub("", cells["detail"]).rstrip() or cells["category"]
         if cells["category"] and what != cells["category"]:
             what = f"{cells['category']}: {what}"
         if cells["rating/amount"] or cells["detail"]:

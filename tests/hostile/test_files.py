@@ -26,6 +26,21 @@ NAMES = ["notes.csv", "export.zip", "export.xml", "days.CSV", "../../<zq7x>.csv"
 SETTLED = {Batch.State.ASKING, Batch.State.READ, Batch.State.REFUSED}
 
 
+LONG = 400_000  # characters; a row may have 500,000
+CELLS = [
+    (
+        b"date,time of day,category,rating/amount,detail,notes",
+        b"2026-11-18,,a,1,b" + b" " * LONG + b"c,",
+    ),
+    (b"featurename,timestamp,value", b"a," + b"[" * LONG + b",1"),
+    (
+        b"full_date,time,mood,activities,scales,note",
+        b"2026-11-18,,," + b"a|" * 50_000 + b"," + b":1" * 80_000 + b"," + b"<a" * 80_000,
+    ),
+    (b"day,value", b"2026-11-18," + b"1" * LONG + b"x"),
+]
+
+
 def raw(value):
     return value.encode(errors="replace") if isinstance(value, str) else value
 
@@ -57,6 +72,8 @@ def made_up(own: bytes):
     yield zipped(**{f"{n}.csv": b"a" for n in range(2_000)})
     yield zipped(**{"notes.csv": b"0" * 30_000_000})
     yield zipped(**{"apple_health_export/export.xml": b"<HealthData>" + b"<a>" * 5_000})
+    for heading, cells in CELLS:  # what a pattern could look through once for each of its signs
+        yield heading + b"\r\n" + cells + b"\r\n"
     yield b'"' * 200_000
     yield b"a," * 100_000 + b"\n"
     for _time in range(60):
