@@ -1,5 +1,6 @@
 """One finding in full: its days as they were, the answers that fit, and both directions of time."""
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import compress
 from math import log
@@ -107,15 +108,14 @@ def _spacing(tallest: int, room: float) -> tuple[int, float]:
 def _packed(
     counts: Iterable[int], last: int, abreast: int, step: float, *, base: float
 ) -> tuple[list[float], list[float]]:
-    """Places of dots that stand abreast and stack upwards; nothing is random."""
-    seen: dict[int, int] = {}
+    """Places of dots that stand abreast and stack upwards; a row of few is in the middle."""
     x, y = [], []
-    for count in sorted(counts):
-        column = min(count, last)
-        index = seen.get(column, 0)
-        seen[column] = index + 1
-        x.append(column + (index % abreast - (abreast - 1) / 2) / (abreast + 2))
-        y.append(base + (index // abreast + 0.6) * step)
+    for column, alike in sorted(Counter(min(count, last) for count in counts).items()):
+        for index in range(alike):
+            line, place = divmod(index, abreast)
+            place += max(0, abreast - (alike - line * abreast)) // 2
+            x.append(column + (place - (abreast - 1) / 2) / (abreast + 2))
+            y.append(base + (line + 0.6) * step)
     return x, y
 
 

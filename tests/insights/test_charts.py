@@ -93,6 +93,12 @@ def test_however_many_days_are_alike_their_dots_stand_apart(alike):
     assert max(across) - min(across) < 1 - 1 / 14  # and apart from those with one note more
 
 
+def test_a_day_that_is_alone_with_its_notes_stands_above_their_number():
+    few = Group(3, 3, (1, 2, 4))
+    chart = charts.actual_days("caffeine", Split(0, few, few), ("Over 190 mg", "190 mg or less"))
+    assert {x for x, _ in points(chart, "circle")} == {1, 2, 4}
+
+
 def test_twenty_answers_are_twenty_dots_and_no_bin_straddles_same():
     found = finding()
     chart = charts.twenty_answers("caffeine", found.difference, "days over 190 mg")
