@@ -68,14 +68,14 @@ function fitted(data, { xaxis: axis, margin: { l = 0, r = 0 } = {} }, width) {
 }
 
 /* What all charts share; a figure's own wishes win, except for what would move under a thumb. */
-function dressed({ data, layout = {} }, place) {
+function dressed({ data, layout = {} }, width, height) {
   const axes = {};
   for (const key of Object.keys(layout)) {
     if (/^[xy]axis\d*$/.test(key)) axes[key] = { ...layout[key], fixedrange: true };
   }
   const font = { family: "var(--font-ui)", size: 12.5, color: "var(--ink-2)", ...layout.font };
   return resolved({
-    data: fitted(data, layout, place.clientWidth),
+    data: fitted(data, layout, width),
     layout: {
       showlegend: false,
       margin: { l: 0, r: 0, t: 8, b: 24, pad: 0 },
@@ -84,8 +84,8 @@ function dressed({ data, layout = {} }, place) {
       yaxis: { fixedrange: true },
       ...axes,
       font,
-      width: place.clientWidth,
-      height: place.clientHeight,
+      width,
+      height,
       autosize: false,
       dragmode: false,
       hovermode: false,
@@ -95,10 +95,10 @@ function dressed({ data, layout = {} }, place) {
   });
 }
 
-async function draw(place) {
+async function draw(place, width = place.clientWidth) {
   if (!place.clientWidth) return; // inside a fold that was closed meanwhile; seen when it opens
   const figure = JSON.parse(document.getElementById(place.dataset.figure).textContent);
-  const { data, layout } = dressed(figure, place);
+  const { data, layout } = dressed(figure, width, place.clientHeight);
   await Plotly.react(place, data, layout, CONFIG);
   for (const child of place.children) child.setAttribute("aria-hidden", "true");
   place.classList.add("is-drawn");
@@ -145,11 +145,30 @@ async function drawWaiting() {
   drawing = false;
 }
 
+const drawn = () => document.querySelectorAll(".plot.is-drawn");
+
 /* What is drawn already is drawn again: in another theme, at another width. */
+let onPaper = false;
 function redraw() {
-  for (const place of document.querySelectorAll(".plot.is-drawn")) waiting.add(place);
+  if (onPaper) return;
+  for (const place of drawn()) waiting.add(place);
   drawWaiting();
 }
+
+/* Paper is light, and about as wide for everybody. The browser waits for what is done at once. */
+const PAPER = 660; // px of a sheet of A4 or letter, within its margins and those of a card
+addEventListener("beforeprint", () => {
+  const { theme } = document.documentElement.dataset;
+  onPaper = true;
+  document.documentElement.dataset.theme = "light";
+  for (const place of drawn()) draw(place, PAPER);
+  if (theme) document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+});
+addEventListener("afterprint", () => {
+  onPaper = false;
+  redraw();
+});
 
 function watcher(margin) {
   const seen = (changes) => {

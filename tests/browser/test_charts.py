@@ -190,6 +190,18 @@ def test_a_chart_that_was_not_seen_is_a_table_on_paper(show):
     expect(page.locator("#far-table")).to_be_visible()
 
 
+def test_on_paper_a_chart_is_light_and_as_wide_as_the_sheet_whatever_the_screen_is(show):
+    page, _ = show(color_scheme="dark")
+    dots(page)
+    point, picture = page.locator(".point").first, page.locator(".main-svg").first
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(point).to_have_css("fill", "rgb(0, 114, 178)")
+    expect(picture).to_have_attribute("width", "660")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(point).to_have_css("fill", "rgb(86, 180, 233)")
+    expect(picture).not_to_have_attribute("width", "660")
+
+
 def test_without_the_library_the_tables_are_open(show):
     page, _ = show(HEAD.replace("plotly-basic.min.js", "gone.js"))
     page.wait_for_selector("details[open]")

@@ -150,6 +150,16 @@ def test_with_the_keyboard_alone_one_summary_is_read(sample):
     expect(page.locator("details.as-table[open] table").first).to_be_visible()
 
 
+def test_with_the_keyboard_alone_a_young_diary_is_printed_as_a_report(browse, page, alice):
+    own = browse(client=page)
+    own.add_init_script("window.print = () => { document.title = 'printed'; }")
+    own.goto("/report/")
+    expect(own.locator("#sheet")).to_contain_text("This diary covers 0 days.")
+    tab_to(own, "[data-print]")
+    own.keyboard.press("Enter")
+    expect(own).to_have_title("printed")
+
+
 def test_single_keys_do_nothing_until_they_are_switched_on(browse, page, alice):
     own = browse(client=page)
     own.goto("/today/")
