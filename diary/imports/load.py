@@ -43,6 +43,7 @@ from .rows import (
 )
 
 AT_ONCE = 500  # rows
+NOTES_AT_MOST = 500_000  # in the whole diary: 20 a day for 68 years; an analysis holds them all
 HELD_AT_MOST = 100_000  # days, checks and whatever else is no note; a life has 30,000 days
 # Fields of a day that a file may fill.
 FILLED = (*COLUMNS, "more", "words", "overall", "clear", "added_later", "version")
@@ -127,6 +128,7 @@ class Loading:
         self._batch, self._owner, self._hold = batch, batch.owner, hold
         self._diary = Diary.objects.get(owner=self._owner)
         self._is_empty = not _is_written(self._owner)
+        self._kept = 0 if self._is_empty else Twitch.objects.of(self._owner).count()
         self._settings: Mapping[str, Any] = {}
         self._renamed: Mapping[str, str] = {}
         self._rest: dict[type, list[Any]] = {}  # all but notes
@@ -247,6 +249,8 @@ class Loading:
     def _count(self, what: str, new: int, there: int) -> None:
         self._came.new[what] = self._came.new.get(what, 0) + new
         self._came.there += there
+        if self._kept + self._came.new.get("notes", 0) > NOTES_AT_MOST:
+            raise Refused(_("With this file the diary would hold too many notes."))
 
     def _lift_clear_marks(self) -> None:
         """A day with a twitch is not clear."""

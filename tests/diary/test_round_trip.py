@@ -380,6 +380,22 @@ def test_more_than_a_worker_can_hold_is_refused_at_first_sight_and_never_taken_i
     assert not Twitch.objects.filter(owner=bob).exists()
 
 
+def test_a_diary_takes_in_only_so_many_notes_that_are_new(alices, bob, monkeypatch):
+    file = taken_along(alices)
+    rows = list(own.read(io.BytesIO(file), TARGET))
+    how_many = sum(isinstance(row, NoteRow) for row in rows)
+    batch = Batch.objects.create(owner=bob, uuid=uuid4(), name="x.zip", created_at=NOW)
+    monkeypatch.setattr(load, "NOTES_AT_MOST", how_many - 1)
+    with pytest.raises(Refused, match="too many notes"):
+        load.Loading(batch).foresee(rows)
+    with pytest.raises(Refused, match="too many notes"):
+        load.load(batch, rows, NOW, lambda: None)
+    assert not Twitch.objects.filter(owner=bob).exists()
+    monkeypatch.setattr(load, "NOTES_AT_MOST", how_many)
+    bring(bob, file)
+    bring(bob, file)  # what is there already takes no room
+
+
 def test_what_a_killed_worker_left_is_taken_in_by_the_next_one_once(alices, bob):
     batch = Batch.objects.create(owner=bob, uuid=uuid4(), name="x.zip", created_at=NOW)
     file = taken_along(alices)
