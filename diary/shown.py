@@ -129,7 +129,8 @@ class Units:
 def number(value: Decimal | float, digits: int | None = None) -> str:
     """A number in the signs of the language: with so many decimals, or without needless ones."""
     if digits is not None:
-        return number_format(value, digits)
+        # Django cuts off what is too much. Rounded to nothing, a number has no sign.
+        return number_format(round(float(value), digits) + 0.0, digits)
     return number_format(f"{Decimal(str(value)).normalize():f}")
 
 

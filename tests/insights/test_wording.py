@@ -4,7 +4,7 @@ import pytest
 
 from diary.factors import FACTORS, OPTIONAL
 from insights import wording
-from insights.analysis.results import Gate, Group, Level
+from insights.analysis.results import Estimate, Gate, Group, Level
 from insights.analysis.series import Own
 from tests.insights.findings import finding, refused, week_of
 
@@ -117,3 +117,18 @@ def test_a_factor_that_a_person_made_is_told_by_its_name(own, step, higher):
     assert higher in wording.higher_days(found)
     assert own.name in wording.title(found)
     assert wording.caveat(found)
+
+
+@pytest.mark.parametrize(
+    ("difference", "said"),
+    [(0.19, "0.2 more"), (-0.76, "0.8 fewer"), (0.06, "0.1 more"), (-0.04, "no difference")],
+)
+def test_a_difference_is_rounded_and_never_cut_off(difference, said):
+    assert wording.more_or_fewer(difference) == said
+
+
+def test_the_ends_of_a_range_are_rounded_as_its_middle_is():
+    estimate = Estimate(1.3855, 1.0049, 1.9677)
+    said = wording.worked_out(finding(Level.STRONG, estimate=estimate))
+    assert "1.39" in said
+    assert "from 1.00 to 1.97 times" in said
