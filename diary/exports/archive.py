@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ..filters import Filter
 from ..models import Break, Diary
-from .csv import Value, stream
+from .csv import HOW_WRITTEN, Value, stream
 from .more import more_tables
 from .rows import (
     CHECK_COLUMNS,
@@ -155,8 +155,7 @@ def _readme(tables: Sequence[Sheet]) -> str:
     """What each file and each column holds."""
     lines = [
         _("The tables of a muscle-twitch diary."),
-        _("Tables are UTF-8 with a comma between cells and a point in numbers. Empty is unknown."),
-        _("A text that a spreadsheet could run has an apostrophe before it."),
+        *map(str, HOW_WRITTEN),
         _("settings.json holds the settings, the factors that were made, and the breaks."),
     ]
     for table in tables:

@@ -7,6 +7,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched
 from string import ascii_letters, digits
 
+from django.utils.translation import gettext_lazy as _
+
+HOW_WRITTEN = (  # for whoever opens a table
+    _("An empty cell means that nothing is known. It never means zero."),
+    _(
+        "Text is UTF-8 with a comma between cells, days are written 2026-11-23, numbers have a "
+        "decimal point."
+    ),
+    _(
+        "Words that a spreadsheet could take for a formula begin with an apostrophe: those that "
+        "start with = + - @, a tab, a line break or an apostrophe, also after spaces or quotation "
+        "marks, and the same inside a cell after a semicolon, a tab or a line break. Take that one "
+        "apostrophe away and the words are as you wrote them."
+    ),
+)
+
 type Value = str | int | float | None  # None is unknown: an empty cell
 
 ROWS_A_CHUNK = 500  # one chunk a row is several times slower
@@ -14,10 +30,11 @@ MARK_OF_UTF8 = "\ufeff"  # without it some spreadsheets take UTF-8 for an older 
 
 # Spreadsheets take these at the start of a cell for a formula, some of them also in their wide
 # forms, and some after signs that are not seen. Where a semicolon separates cells, as in much of
-# Europe, a semicolon, a tab or a new line inside our quotes can start a cell as well.
+# Europe, a semicolon, a tab or a new line inside our quotes can start a cell as well, and quotation
+# marks at its beginning are then taken for its own.
 _SIGNS = r"'=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
 _UNSEEN = (
-    r"[ \x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\xa0\xad\u1680\u180e\u2000-\u200f"
+    r"[ \"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\xa0\xad\u1680\u180e\u2000-\u200f"
     r"\u2028-\u202f\u205f-\u2064\u3000\ufeff]*"
 )
 _RISKY_CELL = re.compile(rf"{_UNSEEN}[{_SIGNS}\t\r\n]")
@@ -31,8 +48,8 @@ def text_cell(text: str) -> str:
     """Text that no spreadsheet runs as a formula; `unescape` gives the very same text back.
 
     An apostrophe is put before a cell that starts with = + - @, a tab, a line break or an
-    apostrophe, also after spaces, and before the same signs after a semicolon, a tab or a line
-    break inside the cell. Any other text stays as it is.
+    apostrophe, also after spaces or quotation marks, and before the same signs after a semicolon, a
+    tab or a line break inside the cell. Any other text stays as it is.
     """
     parts = _BREAKS.split(text)  # the breaks themselves stand at the odd places
     for at in range(0, len(parts), 2):

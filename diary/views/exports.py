@@ -11,7 +11,7 @@ from config.accounts import asked_again
 from config.http import Request, render_page
 from diary import kept
 from diary.exports.archive import archive, sheets
-from diary.exports.csv import Value, stream
+from diary.exports.csv import HOW_WRITTEN, Value, stream
 from diary.exports.more import more_tables
 from diary.exports.rows import (
     CHECK_COLUMNS,
@@ -24,7 +24,7 @@ from diary.exports.rows import (
     note_columns,
     note_rows,
 )
-from diary.filters import KIND_NAMES
+from diary.filters import KIND_NAMES, Filter
 from diary.places import REGIONS
 
 from .diary import read_filter
@@ -42,6 +42,7 @@ def export(request: Request) -> HttpResponse:
         "more_tables": more_tables().values(),
         "regions": REGIONS,
         "kinds": KIND_NAMES.items(),
+        "how_written": HOW_WRITTEN,
     }
     return render_page(request, "diary/export.html", context)
 
@@ -53,7 +54,13 @@ def notes_csv(request: Request) -> StreamingHttpResponse:
     wanted = read_filter(request, today)
     last = wanted.to or today
     columns = note_columns(request.diary.ever_noted)
-    return _file(request, "notes", last, columns, note_rows(request.user, wanted, last, columns))
+    return _file(
+        request,
+        _named("notes", wanted),
+        last,
+        columns,
+        note_rows(request.user, wanted, last, columns),
+    )
 
 
 @require_safe
@@ -63,7 +70,13 @@ def days_csv(request: Request) -> StreamingHttpResponse:
     wanted = read_filter(request, today)
     last = wanted.to or today
     columns = day_columns(request.diary.ever_noted)
-    return _file(request, "days", last, columns, day_rows(request.user, wanted, last, columns))
+    return _file(
+        request,
+        _named("days", wanted),
+        last,
+        columns,
+        day_rows(request.user, wanted, last, columns),
+    )
 
 
 @require_safe
@@ -104,6 +117,11 @@ def more_csv(request: Request, key: str) -> StreamingHttpResponse:
     today = request.diary.today(timezone.now())
     last = read_filter(request, today).to or today
     return _file(request, key, last, table.columns, table.rows(request.user, last))
+
+
+def _named(what: str, wanted: Filter) -> str:
+    """What a file holds; one that leaves something out says so."""
+    return "-".join(filter(None, (what, wanted.place, wanted.show)))
 
 
 def _file(

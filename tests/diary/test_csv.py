@@ -40,6 +40,9 @@ FORMULAS = [
     "coffee\n=1+1",
     "coffee\r\n@SUM(1)",
     "coffee; \t+1+1",
+    '"=1+1',
+    'coffee;"=HYPERLINK(1);"',
+    'coffee;""=1+1',
 ]
 SIGNS = "'=+-@\uff1d\uff0b\uff0d\uff20"
 
@@ -59,6 +62,16 @@ def test_no_words_can_run_as_a_formula(words):
     for delimiter in ";\t\r\n":
         pieces = [part for piece in pieces for part in as_spreadsheet(piece, delimiter)]
     assert not [piece for piece in pieces if piece[:1] in set(SIGNS[1:])]
+
+
+@pytest.mark.parametrize("words", FORMULAS)
+@pytest.mark.parametrize("between", ",;\t")
+def test_no_cell_runs_whatever_sign_a_spreadsheet_takes_between_cells(words, between):
+    table = b"".join(stream(["id", "words", "place"], [["a1", words, "calf-l"]])).decode()
+    rows = csv.reader(io.StringIO(table.removeprefix("\ufeff"), newline=""), delimiter=between)
+    cells = [cell.strip(" \t\r\n\u00a0\u200b\ufeff\u3000") for row in rows for cell in row]
+    assert len(cells) >= 2
+    assert not [cell for cell in cells if cell[:1] in set(SIGNS[1:])]
 
 
 @pytest.mark.parametrize("words", FORMULAS)
