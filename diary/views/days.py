@@ -51,6 +51,7 @@ def _page(
 ) -> HttpResponse:
     today = request.diary.today(now)
     context = {
+        "row": stands.rows.get(day),
         "leaf": leaf(stands.on(day), request.diary, now=now),
         "removed": [note for note in stands.removed if note.day == day],
         "today": day == today,

@@ -231,6 +231,8 @@ def test_a_plain_table_is_asked_about_step_by_step_then_taken_in_and_undone(page
     assert "What came in" in worked(page)
     assert {note.place for note in Twitch.objects.of(alice)} == {"calf-l", "foot-r"}
     assert not Day.objects.of(alice).filter(clear=True).exists()
+    of_day = page.get("/days/2026-11-22/").content.decode()
+    assert f'Came with <a href="{url}/">zuckungen.csv</a>' in of_day
     page.post(f"{url}/undo/")
     assert taken_along(alice) == before
 
