@@ -107,13 +107,20 @@ def test_wrong_ended_and_revoked_links_all_look_the_same(page, kept, monkeypatch
     assert same(read(uuid, secret)) == never
 
 
+def test_a_link_is_open_for_as_many_days_as_were_asked_for(page, kept):
+    make(page, days="30")
+    assert Share.objects.get().expires_at == NOW + timedelta(days=30)
+
+
 def test_a_pin_has_five_tries_and_a_stranger_cannot_use_them_up(page, kept):
     _answer, uuid, secret = make(page, pin="4711")
     for _ in range(9):
         read(uuid, "wrong", "0000")
     assert read(uuid, secret, "4711").status_code == 200
-    for _ in range(5):
+    for _ in range(4):
         assert read(uuid, secret, "0000").status_code == 404
+    assert read(uuid, secret, "4711").status_code == 200
+    assert read(uuid, secret, "0000").status_code == 404
     assert read(uuid, secret, "4711").status_code == 404
     assert "Closed after five wrong PINs" in page.get(reverse("shares")).content.decode()
 

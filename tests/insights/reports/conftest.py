@@ -89,7 +89,7 @@ def made_once():
 
 
 @pytest.fixture(params=["ordinary", "long words", "nothing kept", "a year"])
-def printed(request, made_once):
+def printed(request, made_once, db):
     """A report, and its file on each paper."""
     if request.param not in made_once:
         owner, sent = _asked_for(request)
@@ -111,7 +111,6 @@ def _asked_for(request):
         return owner, everything(owner)
     if request.param == "nothing kept":
         return request.getfixturevalue("alice"), {}
-    request.getfixturevalue("db")
     days = {"first": ago(360).isoformat(), "last": ago(1).isoformat()}
     parts = ["map", "factors", "check", "medicines", "words", "questions"]
     owner = people.person("year", 4_000, NOW.date())

@@ -227,6 +227,7 @@ def test_nobody_else_finds_the_file(page, alice, bob):
 @pytest.mark.django_db
 def test_a_file_is_gone_after_a_day(page, alice, handed_on):
     file, waits = ask(page)
+    assert file.expires_at == NOW + timedelta(days=1)
     tasks.make_report_file(file.pk)
     ReportFile.objects.update(expires_at=NOW - timedelta(days=30))
     assert page.get(waits).status_code == 404

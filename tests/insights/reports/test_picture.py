@@ -52,6 +52,13 @@ def ink(picture):
     return 1 - picture.convert("L").histogram()[255] / (picture.width * picture.height)
 
 
+def test_right_and_left_stand_at_the_front_as_of_one_who_faces_the_reader(printed, paper):
+    data = printed[1][paper]
+    drawn, read = next(texts(data)), pypdfium2.PdfDocument(data)[0].get_textpage()
+    found = sorted((box[0], read.get_text_bounded(*box).strip()) for box in drawn)
+    assert [said for _left, said in found if said in ("R", "L")] == ["R", "L", "L", "R"]
+
+
 def test_every_page_is_of_the_paper_asked_for(printed, paper):
     data = printed[1][paper]
     width, height = SIZES[paper]

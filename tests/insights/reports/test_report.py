@@ -1,5 +1,6 @@
 """The report for a doctor: what it says, what it refuses, and that it is one page of paper."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -60,6 +61,11 @@ def test_the_numbers_of_the_factors_are_those_of_the_weekly_page(page, kept):
     body = read(page).content.decode()
     assert f"{split.higher.days_with_notes} of {split.higher.days}" in body
     assert f"{split.other.days_with_notes} of {split.other.days}" in body
+
+
+def test_right_and_left_stand_as_a_clinician_sees_them(page, kept):
+    sides = re.findall(r'<text class="side" x="(\d+)"[^>]*>(\w)<', read(page).content.decode())
+    assert sides == [("18", "R"), ("122", "L"), ("18", "L"), ("122", "R")]
 
 
 def test_a_no_is_told_with_its_date(page, kept):
