@@ -144,11 +144,8 @@ def suggestion_rows(owner: User, last: date) -> Iterator[list[Value]]:
             yield [column.value(row) for column in SUGGESTION_COLUMNS]
 
 
-def load_suggestion(owner: User, cells: Mapping[str, str]) -> int | None:
-    """Keep a row of suggestions unless its tip has one. Returns the id of a new row.
-
-    Raises ValueError or KeyError.
-    """
+def read_suggestion(cells: Mapping[str, str]) -> Suggested:
+    """A row of suggestions that is nobody's yet. Raises ValueError or KeyError."""
     tip, answer, answered = cells["tip"], cells["answer"], cells["answered_at_utc"]
     if tip not in {passage.id for passage in library().passages} or answer not in Answer.values:
         raise ValueError(tip)
@@ -156,10 +153,16 @@ def load_suggestion(owner: User, cells: Mapping[str, str]) -> int | None:
     moment = datetime.fromisoformat(answered) if answered else None
     if moment and moment.tzinfo is None:
         raise ValueError(answered)
-    row, new = Suggested.objects.get_or_create(
-        owner=owner, passage=tip, defaults={**shown, "answer": answer, "answered_at": moment}
-    )
-    return row.pk if new else None
+    return Suggested(passage=tip, answer=answer, answered_at=moment, **shown)
+
+
+def load_suggestion(owner: User, made: Suggested) -> int | None:
+    """Keep a row of suggestions unless its tip has one. Returns the id of a new row."""
+    if Suggested.objects.of(owner).filter(passage=made.passage).exists():
+        return None
+    made.owner = owner
+    made.save(force_insert=True)
+    return made.pk
 
 
 def unload_suggestions(owner: User, made: Sequence[int]) -> None:
@@ -190,6 +193,6 @@ TABLES = (
         _("One row for each tip that a weekly page showed you, or of which you said something."),
         SUGGESTION_COLUMNS,
         suggestion_rows,
-        Owned(load_suggestion, unload_suggestions),
+        Owned(read_suggestion, load_suggestion, unload_suggestions),
     ),
 )

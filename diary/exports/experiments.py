@@ -15,11 +15,13 @@ from .csv import Value
 from .more import MoreTable, Owned
 from .rows import Column
 
-YES = {"yes": True, "no": False}
-
 
 def _said(value: bool) -> str:
     return "yes" if value else "no"
+
+
+def _is(said: str) -> bool:
+    return ("no", "yes").index(said) == 1
 
 
 COLUMNS = (
@@ -65,11 +67,8 @@ def experiment_rows(owner: User, last: date) -> Iterator[list[Value]]:
         yield [column.value(row) for column in COLUMNS]
 
 
-def load_experiment(owner: User, cells: Mapping[str, str]) -> int | None:
-    """Keep an experiment. Returns its id; None if it is there, or if another fills its days.
-
-    Raises ValueError or KeyError.
-    """
+def read_experiment(cells: Mapping[str, str]) -> Experiment:
+    """An experiment that is nobody's yet. Raises ValueError or KeyError."""
     first, part_days = parse_day(cells["first_day"]), int(cells["part_days"])
     if cells["idea"] not in IDEAS or part_days not in PART_DAYS:
         raise ValueError(cells["idea"])
@@ -82,16 +81,22 @@ def load_experiment(owner: User, cells: Mapping[str, str]) -> int | None:
         "idea": cells["idea"],
         "first": first,
         "part_days": part_days,
-        "change_first": YES[cells["change_first"]],
-        "on_today": YES[cells["line_on_today"]],
+        "change_first": _is(cells["change_first"]),
+        "on_today": _is(cells["line_on_today"]),
         "stopped_on": parse_day(cells["stopped_on"]) if cells["stopped_on"] else None,
         "drawn_at": drawn_at,
     }
-    made = Experiment(owner=owner, uuid=UUID(cells["id"]), **fields)
+    made = Experiment(uuid=UUID(cells["id"]), **fields)
     made.otherwise = _days_of(made, cells["went_differently"])
+    return made
+
+
+def load_experiment(owner: User, made: Experiment) -> int | None:
+    """Keep an experiment. Returns its id; None if it is there, or if another fills its days."""
     here = Experiment.objects.of(owner)
     if here.filter(uuid=made.uuid).exists() or _meets_another(made, here):
         return None
+    made.owner = owner
     made.save(force_insert=True)
     return made.pk
 
@@ -124,6 +129,6 @@ TABLES = (
         _("One row for each small experiment that you planned, whole, whatever days you choose."),
         COLUMNS,
         experiment_rows,
-        Owned(load_experiment, unload_experiments),
+        Owned(read_experiment, load_experiment, unload_experiments),
     ),
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 from django.apps import apps
 from django.utils.functional import Promise
@@ -18,11 +19,13 @@ from .rows import Column
 class Owned:
     """How the rows of a table come into a diary and out again.
 
-    `load` keeps a row, given as its cells by column, unless it is there, and returns its id if it
-    is new; it raises ValueError or KeyError for cells that can't be. `unload` takes rows out by id.
+    `read` makes a row of its cells by column and raises ValueError or KeyError where it can't.
+    `load` keeps it unless it is there, and returns its id if it is new. `unload` takes rows out by
+    id.
     """
 
-    load: Callable[[User, Mapping[str, str]], int | None]
+    read: Callable[[Mapping[str, str]], Any]
+    load: Callable[[User, Any], int | None]
     unload: Callable[[User, Sequence[int]], None]
 
 

@@ -50,7 +50,8 @@ def is_in(archive: ZipFile) -> bool:
 def read(file: IO[bytes], target: Target) -> Iterator[Row | BadLine]:
     """A row for each day with a value, oldest first. A night belongs to the day it ended on.
 
-    Values of one thing that were kept twice count once. Raises Refused.
+    Values of one thing that were kept twice count once. Of the running day half may be missing, so
+    nothing is taken. Raises Refused.
     """
     with opened(file) as archive:
         name = _member(archive)
@@ -69,7 +70,7 @@ def read(file: IO[bytes], target: Target) -> Iterator[Row | BadLine]:
         if wrong:
             reason = _("%(name)s of %(day)s is out of range.")
             yield BadLine(name, 0, reason % {"name": wrong, "day": day.isoformat()})
-        elif day <= target.today:
+        elif day < target.today:
             yield DayRow(day, clear=False, added_later=False, words="", values=days[day])
 
 

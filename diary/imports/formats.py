@@ -63,9 +63,9 @@ def read(file: IO[bytes], name: str, answers: Answers, target: Target) -> Iterat
     if source == Source.EBB:
         if _is_archive(file):
             return own.read(file, target)
-        table = own.table_with(_table(file, "", answers.encoding).heading)
+        table = _table(file, "", answers.encoding)
         file.seek(0)
-        return own.read_table(str(table), file, target)
+        return own.read_table(str(own.table_with(table.heading)), file, target, table.written)
     if source == Source.APPLE:
         return apple.read(file, target)
     again = _readings(source, file, name, answers, target)

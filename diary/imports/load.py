@@ -298,18 +298,12 @@ class Loading:
         ]
 
     def _more(self, rows: Sequence[MoreRow]) -> None:
-        """Give each table of another part of Ebb its rows. Raises Refused."""
+        """Give each table of another part of Ebb its rows."""
         made: dict[str, list[int]] = {}
         for row in rows:
             owned = more_tables()[row.table].owned
             assert owned is not None  # no other table is read
-            try:
-                new = owned.load(self._owner, row.cells)
-            except (ValueError, KeyError) as fault:
-                raise Refused(
-                    _("%(file)s holds a row that can't be read.") % {"file": f"{row.table}.csv"}
-                ) from fault
-            if new is not None:
+            if (new := owned.load(self._owner, row.row)) is not None:
                 made.setdefault(row.table, []).append(new)
         self._came.before["more"] = made
 

@@ -29,7 +29,9 @@ from ..shown import OUNCE_ML, Drinks
 from .rows import BadLine, DayRow, NoteRow, Reading, Row, SettingsRow, Target, Unreadable
 
 LEAVE_OUT, WORDS = "", "words"
-NAMES_AT_MOST = 60  # that a person is asked about, the most frequent ones
+# That a person is asked about: those that look like what this diary is for, then the most frequent.
+NAMES_AT_MOST = 60
+LIKELY = re.compile(r"twitch|fascic|spasm|cramp|tremor|zuck|faszik|krampf|zitter", re.IGNORECASE)
 COUNTED_AT_MOST = 20_000  # names; a file of one's own has some hundreds
 EXAMPLES = 3
 EXAMPLE_AT_MOST = 40  # characters
@@ -90,7 +92,7 @@ def choices(target: Target) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def names_in(readings: Iterable[Reading | BadLine]) -> list[dict[str, object]]:
-    """The names in a file, the most frequent first, each with its count and some of its values."""
+    """The names in a file, each with its count and some of its values."""
     counts: Counter[str] = Counter()
     values: dict[str, list[str]] = defaultdict(list)
     for reading in readings:
@@ -102,9 +104,10 @@ def names_in(readings: Iterable[Reading | BadLine]) -> list[dict[str, object]]:
         seen = values[reading.what]
         if reading.value and len(seen) < EXAMPLES and reading.value[:EXAMPLE_AT_MOST] not in seen:
             seen.append(reading.value[:EXAMPLE_AT_MOST])
+    by_use = sorted(counts.most_common(), key=lambda one: not LIKELY.search(one[0]))
     return [
         {"name": name, "count": count, "examples": values[name]}
-        for name, count in counts.most_common(NAMES_AT_MOST)
+        for name, count in by_use[:NAMES_AT_MOST]
     ]
 
 
@@ -140,6 +143,8 @@ def rows(
         try:
             if reading.when.day > target.today:
                 raise Unreadable(_("This day has not come yet."))
+            if what == "value" and reading.when.day == target.today:
+                raise Unreadable(_("This day is not over yet."))
             if what == WORDS:
                 days.say(reading)
             elif what == "value":
@@ -169,12 +174,10 @@ def _note(
     target: Target,
 ) -> NoteRow:
     """A note whose id is the same each time that the same file is read."""
-    start = reading.when.started_at
     said = "|".join(
         (
             source,
-            # How the diary has its days may change; when something was does not.
-            (start or reading.when.day).isoformat(),
+            reading.when.said,
             reading.what,
             reading.value,
             reading.words,
@@ -186,7 +189,7 @@ def _note(
         uuid=uuid,
         group=uuid,
         day=reading.when.day,
-        started_at=start,
+        started_at=reading.when.started_at,
         zone=reading.when.zone or target.zone,
         place=place,
         kind=kind,

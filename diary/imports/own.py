@@ -44,7 +44,7 @@ from .rows import (
     Target,
     Unreadable,
 )
-from .tables import Lines
+from .tables import Lines, Written, numbered
 from .zipped import opened
 
 SETTINGS_AT_MOST = 1_000_000  # bytes
@@ -66,6 +66,7 @@ LATER: dict[str, Any] = {
     "remind_at": None,
 }
 KINDS = frozenset(NoteKind)
+AS_MADE = Written()
 WHOLE = re.compile(r"[0-9]{1,6}", re.ASCII)
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?", re.ASCII)
 
@@ -86,7 +87,9 @@ def read(file: IO[bytes], target: Target) -> Iterator[Row | BadLine]:
         yield SettingsRow({key: settings[key] for key in (*SETTINGS, "more_factors", *LATER)})
         yield from _breaks(settings["breaks"])
         readers = _readers(factors, target.today) | {
-            f"{key}.csv": partial(MoreRow, key) for key, more in more_tables().items() if more.owned
+            f"{key}.csv": partial(_more, key, more.owned.read)
+            for key, more in more_tables().items()
+            if more.owned
         }
         there = {*archive.namelist()}
         for name, of_cells in readers.items():
@@ -107,11 +110,13 @@ def table_with(heading: Collection[str]) -> str | None:
     )
 
 
-def read_table(name: str, file: IO[bytes], target: Target) -> Iterator[Row | BadLine]:
+def read_table(
+    name: str, file: IO[bytes], target: Target, written: Written
+) -> Iterator[Row | BadLine]:
     """The rows of one table that was taken along by itself. Raises Refused."""
     further = own_and_optional(list(target.more_factors))
     factors = {factor.export: factor for factor in (FACTORS | further).values()}
-    yield from _table(file, name, _readers(factors, target.today)[name])
+    yield from _table(file, name, _readers(factors, target.today)[name], written)
 
 
 def _readers(factors: Mapping[str, Factor], today: date) -> dict[str, Callable[[Cells], Any]]:
@@ -182,38 +187,33 @@ def _breaks(said: Any) -> Iterator[Row | BadLine]:
 
 
 def _table(
-    file: IO[bytes], name: str, of_cells: Callable[[Cells], Row | None]
+    file: IO[bytes], name: str, of_cells: Callable[[Cells], Row | None], written: Written = AS_MADE
 ) -> Iterator[Row | BadLine]:
     """The rows of one table, the bad ones too. A day with nothing on it is no row."""
-    lines = Lines(io.TextIOWrapper(file, "utf-8-sig", newline=""))
-    rows = csv.reader(lines, strict=True)
+    lines = Lines(io.TextIOWrapper(file, written.encoding, newline=""))
+    rows = csv.reader(lines, delimiter=written.between, strict=True)
     try:
-        heading = next(rows, [])
-        lines.row_ended()
-        for number, cells in enumerate(rows, 1):
-            lines.row_ended()
-            if number > OWN_ROWS_AT_MOST:
+        _line, heading = next(numbered(lines, rows, name), (1, None))
+        for count, (line, cells) in enumerate(numbered(lines, rows, name), 1):
+            if count > OWN_ROWS_AT_MOST:
                 raise Refused(_("This file has too many rows."))
-            row = _one(name, rows.line_num, heading, cells, of_cells)
+            row = _one(name, line, heading or [], cells, of_cells)
             if row is not None:
                 yield row
     except UnicodeDecodeError as fault:
         raise Refused(_("%(file)s is not UTF-8.") % {"file": name}) from fault
-    except csv.Error as fault:
-        raise Refused(
-            _("%(file)s can't be read from line %(line)s on.")
-            % {"file": name, "line": rows.line_num}
-        ) from fault
 
 
 def _one(
     name: str,
     line: int,
     heading: list[str],
-    cells: list[str],
+    cells: list[str] | None,
     of_cells: Callable[[Cells], Row | None],
 ) -> Row | BadLine | None:
     try:
+        if cells is None:
+            raise Unreadable(_("It is not written as a row of a table."))
         if len(cells) != len(heading):
             raise Unreadable(_("It has not as many cells as the heading."))
         if "'" in "".join(cells):  # asked of each cell it takes a tenth of all reading
@@ -295,6 +295,10 @@ def _medicine(cells: Cells) -> MedicineRow:
     kind = _one_of(cells, "kind", Medicine.Kind.values)
     words = _words(cells["words"])
     return MedicineRow(_id(cells["id"]), _words(cells["name"]), kind, first, last, words)
+
+
+def _more(key: str, read_row: Callable[[Cells], Any], cells: Cells) -> MoreRow:
+    return MoreRow(key, read_row(cells))
 
 
 def _values(cells: Cells, factors: Mapping[str, Factor]) -> dict[str, int]:

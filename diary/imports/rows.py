@@ -107,6 +107,7 @@ class Moment:
     """When something was: its diary day, and the moment and its zone if they are known."""
 
     day: date
+    said: str  # in the file, whatever zone and day start the diary has
     started_at: datetime | None = None
     zone: str = ""  # empty: where the diary is kept
 
@@ -137,21 +138,24 @@ class Target:
     def moment(self, day: date, clock: time | None) -> Moment:
         """A day and a time on the clock there, if one is known."""
         if clock is None:
-            return Moment(day)
-        return self.at(instant(datetime.combine(day, clock), ZoneInfo(self.zone)))
+            return Moment(day, day.isoformat())
+        wall = datetime.combine(day, clock)
+        moment, zone = instant(wall, ZoneInfo(self.zone)), ZoneInfo(self.zone)
+        return Moment(local_day(moment, zone, self.day_start_hour), wall.isoformat(), moment)
 
     def at(self, moment: datetime, zone: str = "") -> Moment:
         """A known moment, on the day it was where the person was then."""
         there = ZoneInfo(zone or self.zone)
-        return Moment(local_day(moment, there, self.day_start_hour), moment, zone)
+        day = local_day(moment, there, self.day_start_hour)
+        return Moment(day, moment.isoformat(), moment, zone)
 
 
 @dataclass(frozen=True, slots=True)
 class MoreRow:
-    """A row of a table that another part of Ebb keeps."""
+    """A row of a table that another part of Ebb keeps, as that part has read it."""
 
     table: str
-    cells: Mapping[str, str]
+    row: Any
 
 
 type Row = MoreRow | NoteRow | DayRow | CheckRow | MedicineRow | BreakRow | SettingsRow

@@ -39,10 +39,18 @@ class NotUnicode(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row, and the line of the file that it ends on. Cells that are missing are empty."""
+    """One row, and the line of the file that it begins on. Cells that are missing are empty."""
 
     number: int
     cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How a table is written."""
+
+    encoding: str = "utf-8-sig"
+    between: str = ","  # cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,7 @@ class Table:
     """A table that was opened: its heading, and its rows as they are read."""
 
     name: str
+    written: Written
     heading: tuple[str, ...]
     lines: Iterator[Line | BadLine]
 
@@ -66,6 +75,7 @@ class Lines:
 
     def __init__(self, text: TextIO) -> None:
         self._text, self._room = text, ROW_AT_MOST
+        self.ended = False
 
     def __iter__(self) -> Self:
         return self
@@ -77,6 +87,7 @@ class Lines:
         if self._room < 0:
             raise Refused(_("This file has a row that is too long."))
         if not line:
+            self.ended = True
             raise StopIteration
         return line
 
@@ -85,13 +96,36 @@ class Lines:
         self._room = ROW_AT_MOST
 
 
+def numbered(lines: Lines, rows: Any, name: str) -> Iterator[tuple[int, list[str] | None]]:
+    """The rows of a reader of CSV and the lines they begin on; None for one with stray quotes.
+
+    Raises Refused where a quotation opens that never ends, as nobody knows what stands in it.
+    """
+    while True:
+        lines.row_ended()
+        number = rows.line_num + 1
+        try:
+            cells = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as fault:
+            if lines.ended:
+                raise Refused(
+                    _("%(file)s can't be read from line %(line)s on.")
+                    % {"file": name, "line": number}
+                ) from fault
+            yield number, None
+        else:
+            yield number, cells
+
+
 def opened(file: IO[bytes], name: str, encoding: str = "") -> Table:
     """Open a table. Raises NotUnicode, and Refused, which may come while its rows are read.
 
     Every column has a name of its own: one without a name, or with the name of another, is
     numbered.
     """
-    text = Text(file, _encoding(file, encoding), newline="")
+    text = Text(file, found := _encoding(file, encoding), newline="")
     between = max(BETWEEN_CELLS, key=text.read(HEADING_AT_MOST).partition("\n")[0].count)
     text.seek(0)
     lines = Lines(text)
@@ -105,7 +139,7 @@ def opened(file: IO[bytes], name: str, encoding: str = "") -> Table:
     if len(heading) > COLUMNS_AT_MOST:
         raise Refused(_("This table has too many columns."))
     names = _named(heading)
-    return Table(name, names, _lines(lines, rows, name, names))
+    return Table(name, Written(found, between), names, _lines(lines, rows, name, names))
 
 
 def read(
@@ -224,23 +258,16 @@ def _named(heading: Sequence[str]) -> tuple[str, ...]:
 def _lines(
     lines: Lines, rows: Any, name: str, heading: tuple[str, ...]
 ) -> Iterator[Line | BadLine]:
-    lines.row_ended()
-    try:
-        for count, cells in enumerate(rows, 1):
-            lines.row_ended()
-            if count > ROWS_AT_MOST:
-                raise Refused(_("This file has too many rows."))
-            if len(cells) > len(heading) and any(cells[len(heading) :]):
-                reason = _("It has more cells than the heading.")
-                yield BadLine(name, rows.line_num, reason)
-            elif any(cell.strip() for cell in cells):
-                known = dict.fromkeys(heading, "") | dict(zip(heading, cells, strict=False))
-                yield Line(rows.line_num, {key: cell.strip() for key, cell in known.items()})
-    except csv.Error as fault:
-        raise Refused(
-            _("%(file)s can't be read from line %(line)s on.")
-            % {"file": name, "line": rows.line_num}
-        ) from fault
+    for count, (number, cells) in enumerate(numbered(lines, rows, name), 1):
+        if count > ROWS_AT_MOST:
+            raise Refused(_("This file has too many rows."))
+        if cells is None:
+            yield BadLine(name, number, _("It is not written as a row of a table."))
+        elif len(cells) > len(heading) and any(cells[len(heading) :]):
+            yield BadLine(name, number, _("It has more cells than the heading."))
+        elif any(cell.strip() for cell in cells):
+            known = dict.fromkeys(heading, "") | dict(zip(heading, cells, strict=False))
+            yield Line(number, {key: cell.strip() for key, cell in known.items()})
 
 
 def _month(text: str) -> int:

@@ -19,6 +19,7 @@ TARGET = Target(
 )
 NEW_YORK = replace(TARGET, zone="America/New_York")
 
+CAFFEINE = "value:caffeine:"
 NOTHING_SAID = Answers()
 BEARABLE = """"date","weekday","time of day","category","rating/amount","detail","notes"
 "8th Dec 2025","Monday","am","Symptom","2","Twitching (eye) (Moderate)","long day"
@@ -135,6 +136,48 @@ def test_a_point_of_track_and_graph_is_of_the_day_that_it_was_where_it_was_noted
     assert (note.zone, note.day) == ("Asia/Tokyo", date(2026, 2, 5))
     (later,) = of(NoteRow, rows(ABROAD, {"Twitch": "twitch:calf-l"}, target=NEW_YORK))
     assert (later.zone, later.day, later.uuid) == (note.zone, note.day, note.uuid)
+
+
+def test_a_file_keeps_its_ids_when_the_diary_s_zone_and_day_start_have_changed():
+    here, there = (
+        of(NoteRow, rows(BEARABLE, {"Symptom: Twitching (eye)": "twitch:eyelid-l"}, target=target))
+        for target in (TARGET, replace(NEW_YORK, day_start_hour=0))
+    )
+    assert [note.zone for note in here] != [note.zone for note in there]
+    assert [note.uuid for note in here] == [note.uuid for note in there]
+
+
+def test_of_the_running_day_notes_are_taken_and_values_wait_for_its_end():
+    text = BEARABLE.replace("8th Dec 2025", "23rd Nov 2026")
+    meant = {"Symptom: Twitching (eye)": "twitch:eyelid-l", "Factors: Caffeine (mg)": CAFFEINE}
+    found = rows(text, meant)
+    assert len(of(NoteRow, found)) == 2
+    assert not values(found)
+    assert (4, "This day is not over yet.") in [
+        (row.line, row.reason) for row in of(BadLine, found)
+    ]
+
+
+def test_what_looks_like_a_twitch_is_asked_about_first_however_rare_it_is():
+    often = "".join(f"2026-11-01,mood {number}\n" * 2 for number in range(70))
+    columns = Answers(columns=Columns("date", names="what"))
+    asked = names(f"date,what\n{often}2026-11-02,Muskelzucken\n", columns)
+    assert len(asked) == 60
+    assert next(iter(asked)) == "Muskelzucken"
+
+
+@pytest.mark.parametrize("stray", ['2026-03-02,"ca"lf,1', f"2026-03-02,{'x' * 200_000},1"])
+def test_a_row_that_is_none_is_named_and_the_others_are_read(stray):
+    text = f'date,place,x\n2026-03-01,"calf\n",1\n{stray}\n2026-03-03,calf,1\n'
+    found = rows(text, {"calf": "twitch:calf-l"}, columns=Columns("date", names="place"))
+    assert [note.day.day for note in of(NoteRow, found)] == [1, 3]
+    assert [bad.line for bad in of(BadLine, found)] == [4]
+
+
+def test_a_table_in_which_a_quotation_never_ends_is_refused():
+    text = 'date,place,x\n2026-03-01,calf,1\n2026-03-02,"calf,1\n2026-03-03,calf,1\n'
+    with pytest.raises(Refused, match=r"can't be read from line 3 on"):
+        rows(text, {}, columns=Columns("date", names="place"))
 
 
 ATTACKS = """Start Time;Where;Lasted (minutes);Coffee;Notes
