@@ -14,7 +14,7 @@ from diary import recording, reminding
 from diary.models import Diary
 from insights import compute
 
-from .conftest import DESK, LOOKS, PHONE, faults, runs_over, violations
+from .conftest import DESK, LOOKS, PHONE, SMALL, faults, runs_over, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,6 +46,8 @@ OWN += [
     "mfa_list_webauthn",
 ]
 SAMPLE = ["today", "diary", "insights", "settings"]
+SAMPLE_TOO = ["report", "medicines", "claims", "suggestions", "shares"]
+EACH_ONCE = [(SMALL, "light"), (PHONE, "bedside"), (DESK, "dark")]
 
 
 def fit_for_everybody(page, names, looks=LOOKS):
@@ -88,6 +90,7 @@ def test_everybody_can_use_the_pages_on_which_an_account_is_deleted_or_kept(brow
 def test_everybody_can_use_a_diary_with_half_a_year_in_it(sample):
     full = sample(reduced_motion="reduce")
     fit_for_everybody(full, SAMPLE)
+    fit_for_everybody(full, SAMPLE_TOO, EACH_ONCE)
 
 
 def test_everybody_can_use_the_pages_in_each_of_their_states(browse, page, alice):
