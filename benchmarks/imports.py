@@ -6,21 +6,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import median
 from uuid import uuid4
 from zipfile import ZipFile
 
+import msgspec
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from benchmarks import people
 from benchmarks.measures import Asked, Line
 from benchmarks.server import Visitor, running
 from diary import consent
 from diary.exports.archive import archive
-from diary.imports import work, zipped
+from diary.imports import load, work, zipped
 from diary.models import Batch, Diary, Twitch, User
 
 LOOKS = 25  # at a page, before and while
@@ -28,18 +31,28 @@ MEANWHILE = 2.0
 MEANWHILE_ROWS = 100_000
 A_DAY = 200  # notes; a diary begins in 2000 at the earliest
 LONGEST = 300_000_000  # bytes; a million notes are more than anybody may upload
-TAKE_IN = """
+IN_A_WORKER = """
 import django
 django.setup()
-from django.utils import timezone
-from diary.imports import work
-work.work_on({}, timezone.now())
+from benchmarks import imports
+imports.{}({})
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What a worker of its own took to read a file over and to take it in: seconds and bytes."""
+
+    read_over: float
+    read_over_cpu: float
+    taken: float
+    taken_cpu: float
+    before: int
+    peak: int
 
 
 def lines(asked: Asked) -> Iterator[Line]:
     """Reading a file over and taking it in, at each size; then Today while one is taken in."""
-    zipped.UNPACKED_AT_MOST = LONGEST
     for rows in asked.rows:
         yield from _one(asked, rows)
     yield _meanwhile(asked, min(MEANWHILE_ROWS, max(asked.rows)))
@@ -49,12 +62,8 @@ def _one(asked: Asked, rows: int) -> Iterator[Line]:
     file = _file(asked, rows)
     batch = _brought(asked, file)
     bare = _taken(lambda: _bare_rows(file))
-    _forget_peak()
-    before = _peak()
-    looked = _taken(lambda: work.work_on(batch.pk, asked.now))
-    batch.refresh_from_db()
-    work.want(batch)
-    taken = _taken(lambda: work.work_on(batch.pk, asked.now))
+    said = subprocess.check_output(_command("both", batch.pk), env=_environment(asked))
+    worked = msgspec.json.decode(said, type=Worked)
     batch.refresh_from_db()
     copied = _taken(lambda: _copy_notes(batch.owner))
     if batch.state != Batch.State.TAKEN or "left_out" in batch.counts:
@@ -62,25 +71,46 @@ def _one(asked: Asked, rows: int) -> Iterator[Line]:
     yield Line(
         "read a file over",
         rows,
-        {"CPU s": looked[1], "rows a second": rows / looked[0], "bare a second": rows / bare[0]},
-        bare[1] / looked[1],
+        {
+            "CPU s": worked.read_over_cpu,
+            "rows a second": rows / worked.read_over,
+            "bare a second": rows / bare[0],
+        },
+        bare[1] / worked.read_over_cpu,
         "the speed of a bare csv loop",
     )
     yield Line(
         "take a file in",
         rows,
         {
-            "s": taken[0],
-            "CPU s": taken[1],
-            "rows a second": rows / taken[0],
-            "CPU by bare": taken[1] / bare[1],
-            "s by the database's own copy": taken[0] / copied[0],
-            "MB more": (_peak() - before) / 1e6,
+            "s": worked.taken,
+            "CPU s": worked.taken_cpu,
+            "rows a second": rows / worked.taken,
+            "bare by CPU": bare[1] / worked.taken_cpu,
+            "s by the database's own copy": worked.taken / copied[0],
+            "MB at most": worked.peak / 1e6,
+            "MB before": worked.before / 1e6,
         },
-        taken[0] / 60 * 100_000 / rows,
+        worked.taken / 60 * 100_000 / rows,
         "a minute for 100,000 rows",
         1,
     )
+
+
+def both(pk: int) -> None:
+    """As a worker, read a file over and take it in; say what that took."""
+    zipped.UNPACKED_AT_MOST, load.NOTES_AT_MOST = LONGEST, sys.maxsize
+    batch = Batch.objects.get(pk=pk)
+    before = _peak()
+    read_over = _taken(lambda: work.work_on(pk, timezone.now()))
+    work.want(batch)
+    taken = _taken(lambda: work.work_on(pk, timezone.now()))
+    print(msgspec.json.encode(Worked(*read_over, *taken, before, _peak())).decode())
+
+
+def take(pk: int) -> None:
+    """As a worker, take in what was read over."""
+    work.work_on(pk, timezone.now())
 
 
 def _meanwhile(asked: Asked, rows: int) -> Line:
@@ -94,8 +124,7 @@ def _meanwhile(asked: Asked, rows: int) -> Line:
         page = Visitor(served, people.session_of(visitor))
         page.ask("/today/")
         usual = median(page.ask("/today/").wall for _ in range(LOOKS))
-        command = [sys.executable, "-c", TAKE_IN.format(batch.pk)]
-        with subprocess.Popen(command, env={**asked.environment, **_path()}) as worker:
+        with subprocess.Popen(_command("take", batch.pk), env=_environment(asked)) as worker:
             times, told = [], set()
             while worker.poll() is None:
                 times.append(page.ask("/today/").wall)
@@ -164,15 +193,15 @@ def _taken(step: Callable[[], object]) -> tuple[float, float]:
     return time.perf_counter() - start, time.process_time() - before
 
 
-def _forget_peak() -> None:
-    Path("/proc/self/clear_refs").write_text("5")
-
-
 def _peak() -> int:
-    """The most bytes that this process has held since it was told to forget."""
+    """The most bytes that this process has held."""
     status = Path("/proc/self/status").read_text()
     return 1024 * int(status.partition("VmHWM:")[2].split()[0])
 
 
-def _path() -> dict[str, str]:
-    return {"PYTHONPATH": str(settings.BASE_DIR)}
+def _command(do: str, pk: int) -> list[str]:
+    return [sys.executable, "-c", IN_A_WORKER.format(do, pk)]
+
+
+def _environment(asked: Asked) -> dict[str, str]:
+    return {**asked.environment, "PYTHONPATH": str(settings.BASE_DIR)}
