@@ -29,13 +29,16 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _lanes(arguments: Sequence[str]) -> list[str]:
-    """All tests run in three lanes: with a browser, with real processes, and the others.
+    """All tests run in three lanes, one of them with all that start real processes.
 
-    The first two wait for most of their time. A part of the tests, named by a path, runs in one.
+    Those and what looks through a browser wait for most of their time, and begin first; the others
+    fill what is left. A part of the tests, named by a path, runs in one lane.
     """
     is_whole = all(argument.startswith("-") for argument in arguments)
     asked = ONLY_ASKED | {"-n"}
-    return ["-n", "3", "--dist", "loadscope"] if is_whole and not asked & set(arguments) else []
+    if not is_whole or asked & set(arguments):
+        return []
+    return ["-n", "3", "--dist", "loadscope", "--no-loadscope-reorder"]
 
 
 def _pytest(arguments: Sequence[str], **environment: str) -> int:

@@ -89,12 +89,15 @@ def free_port() -> int:
 
 
 class Lanes(LoadScopeScheduling):
-    """What waits for a browser or for processes in a lane of its own: see `config.testing`."""
+    """What starts processes stays in one lane, what a browser sees of a subject too.
+
+    See `config.testing`.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        if nodeid.startswith(BROWSER):
-            return "browser"
-        return "processes" if nodeid.startswith(PROCESSES) else nodeid
+        if nodeid.startswith(PROCESSES):
+            return "processes"
+        return nodeid.partition("::")[0] if nodeid.startswith(BROWSER) else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -103,9 +106,17 @@ def pytest_xdist_make_scheduler(config, log):
     return Lanes(config, log)
 
 
-@pytest.hookimpl(tryfirst=True)
+def _turn(item):
+    """What waits long begins first, so that no lane is left alone with it at the end."""
+    if item.nodeid.startswith(PROCESSES):
+        return 0
+    return 1 if item.nodeid.startswith(BROWSER) else 2
+
+
+@pytest.hookimpl(trylast=True)  # after the order of pytest-django, which suits a single lane
 def pytest_collection_modifyitems(config, items):
     """On PostgreSQL, run again only what uses the database in this process."""
+    items.sort(key=_turn)
     if "EBB_DATABASE_URL" not in os.environ:
         return
     again = [
