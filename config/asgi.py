@@ -171,7 +171,7 @@ def _announced(scope: Scope) -> int:
 
 async def _refuse(send: Send, refused: Refused) -> None:
     headers = [
-        (b"content-type", b"text/plain"),
+        (b"content-type", b"text/plain; charset=utf-8"),
         (b"x-content-type-options", b"nosniff"),
         (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
         (b"cache-control", b"no-store"),

@@ -30,6 +30,9 @@ def headers(get_response: View) -> View:
         )
         if not is_file and response.headers.get("Cache-Control") != SAME_FOR_EVERYBODY:
             add_never_cache_headers(response)
+        kind = response.headers.get("Content-Type", "")
+        if kind.startswith("text/") and "charset" not in kind:
+            response.headers["Content-Type"] = f"{kind}; charset={response.charset}"
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"

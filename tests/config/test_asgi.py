@@ -93,6 +93,7 @@ def test_what_django_never_sees_is_refused_under_a_policy_too(headers, pieces, s
     assert said[b"content-security-policy"] == b"default-src 'none'; frame-ancestors 'none'"
     assert said[b"x-content-type-options"] == b"nosniff"
     assert said[b"cache-control"] == b"no-store"
+    assert said[b"content-type"] == b"text/plain; charset=utf-8"
 
 
 def test_what_is_far_too_long_is_thrown_away_while_it_comes(monkeypatch):

@@ -42,7 +42,7 @@ def test_the_worker_is_at_the_root_and_is_always_asked_for_anew(client, db):
     answer = client.get("/sw.js")
     assert answer["Service-Worker-Allowed"] == "/"
     assert "no-cache" in answer["Cache-Control"]
-    assert answer["Content-Type"] == "text/javascript"
+    assert answer["Content-Type"] == "text/javascript; charset=utf-8"
 
 
 def test_the_worker_keeps_styles_scripts_icons_and_pages_for_nobody(client, db):

@@ -17,7 +17,7 @@ def test_who_found_a_weakness_reads_where_to_write_to(client, settings):
     settings.SECURITY_CONTACT = "mailto:security@example.org"
     assert reverse("security-txt") == "/.well-known/security.txt"
     answer = client.get("/.well-known/security.txt")
-    assert answer["Content-Type"] == "text/plain"
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
     said = fields(answer)
     assert said["Contact"] == "mailto:security@example.org"
     assert said["Preferred-Languages"] == "en, de"
