@@ -93,7 +93,7 @@ class Made:
 
     async def pieces(self, making: asyncio.Future[bytes]) -> AsyncIterator[bytes]:
         """What was added, until all is made and read."""
-        making.add_done_callback(lambda _made: self._grown.set())
+        making.add_done_callback(self._is_made)
         is_made = False
         while not is_made:
             await self._grown.wait()
@@ -101,6 +101,12 @@ class Made:
             is_made = making.done()
             while piece := self._next():
                 yield piece
+
+    def _is_made(self, making: asyncio.Future[bytes]) -> None:
+        # Asked here too: when nobody reads on, its end is no fault that a log should tell.
+        if not making.cancelled():
+            making.exception()
+        self._grown.set()
 
     def _next(self) -> bytes:
         with self._turn:

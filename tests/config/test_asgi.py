@@ -259,6 +259,41 @@ def test_a_process_that_has_started_looks_for_garbage():
     assert gc.get_freeze_count() > 10_000  # but not in what its start has made
 
 
+def test_who_leaves_in_the_middle_is_no_fault_for_the_log(monkeypatch, caplog):
+    left, ended = threading.Event(), threading.Event()
+
+    def goes_on(environ, start):
+        start("200 OK", [])
+        try:
+            yield PART
+            assert left.wait(10)
+            yield PART
+        finally:
+            ended.set()
+
+    async def leaves():
+        begun = asyncio.Event()
+
+        async def send(message):
+            if message["type"] == "http.response.body":
+                begun.set()
+                await asyncio.Event().wait()
+
+        asking = asyncio.create_task(asgi.application(SCOPE, whole, send))
+        await asyncio.wait_for(begun.wait(), 10)
+        asking.cancel()
+        await asyncio.wait([asking])
+        left.set()
+        await asyncio.to_thread(ended.wait, 10)
+        await asyncio.sleep(0.01)
+        del asking
+        gc.collect()
+
+    monkeypatch.setattr(asgi, "django", goes_on)
+    run(leaves())
+    assert caplog.records == []
+
+
 def test_an_answer_is_closed_also_when_it_breaks_off():
     closed = []
 
