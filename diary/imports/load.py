@@ -6,14 +6,15 @@ transaction lets them in with everything else, or nothing. Who saves a note mean
 moment and not for the whole file, and a worker that is killed leaves nothing that anybody sees.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import batched
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Model
+from django.db.models import Count, F, Model
 from django.utils.translation import gettext as _
 
 from .. import recording
@@ -44,6 +45,7 @@ from .rows import (
 
 AT_ONCE = 500  # rows
 NOTES_AT_MOST = 500_000  # in the whole diary: 20 a day for 68 years; an analysis holds them all
+NOTES_A_DAY_AT_MOST = 1_000  # one every minute and a half; a page reads all of a day
 HELD_AT_MOST = 100_000  # days, checks and whatever else is no note; a life has 30,000 days
 # Fields of a day that a file may fill.
 FILLED = (*COLUMNS, "more", "words", "overall", "clear", "added_later", "version")
@@ -128,7 +130,9 @@ class Loading:
         self._batch, self._owner, self._hold = batch, batch.owner, hold
         self._diary = Diary.objects.get(owner=self._owner)
         self._is_empty = not _is_written(self._owner)
-        self._kept = 0 if self._is_empty else Twitch.objects.of(self._owner).count()
+        by_day = Twitch.objects.of(self._owner).values_list("day").annotate(Count("pk"))
+        self._on_day = Counter[date]({} if self._is_empty else dict(by_day))
+        self._kept = self._on_day.total()
         self._settings: Mapping[str, Any] = {}
         self._renamed: Mapping[str, str] = {}
         self._rest: dict[type, list[Any]] = {}  # all but notes
@@ -154,7 +158,9 @@ class Loading:
         self._make_room(sum(len(some) for kind, some in by_type.items() if kind is not NoteRow))
         for kind, (what, model, key) in MODELS.items():
             some = by_type.get(kind, [])
-            new = _by(key, some) if self._is_empty else self._new(model, key, some)
+            new = [*_by(key, some).values()] if self._is_empty else self._new(model, key, some)
+            if kind is NoteRow:
+                self._crowd([row.day for row in new])
             self._count(what, len(new), len(some) - len(new))
         days = _by("day", by_type.get(DayRow, []))
         kept = [] if self._is_empty else Day.objects.of(self._owner).filter(day__in=list(days))
@@ -176,6 +182,11 @@ class Loading:
                 self._rest.setdefault(type(row), []).append(row)
         if notes:
             self._stage(notes)
+
+    def _crowd(self, days: Sequence[date]) -> None:
+        self._on_day.update(days)
+        if any(self._on_day[day] > NOTES_A_DAY_AT_MOST for day in days):
+            raise Refused(_("With this file a day would hold too many notes."))
 
     def _make_room(self, how_many: int) -> None:
         self._held += how_many

@@ -383,6 +383,20 @@ def test_more_than_a_worker_can_hold_is_refused_at_first_sight_and_never_taken_i
     assert not Twitch.objects.filter(owner=bob).exists()
 
 
+def test_a_day_takes_in_only_so_many_notes_that_are_new(alices, bob, monkeypatch):
+    rows = list(own.read(io.BytesIO(taken_along(alices)), TARGET))
+    batch = Batch.objects.create(owner=bob, uuid=uuid4(), name="x.zip", created_at=NOW)
+    again = [NoteRow(uuid4(), *note_fields()) for _ in range(2)]
+    monkeypatch.setattr(load, "NOTES_A_DAY_AT_MOST", 2)
+    load.Loading(batch).foresee(again)
+    with pytest.raises(Refused, match="a day would hold too many"):
+        load.Loading(batch).foresee([*again, NoteRow(uuid4(), *note_fields())])
+    load.load(batch, [*rows, *again], NOW, lambda: None)
+    load.Loading(batch).foresee(again)  # what is there already takes no room
+    with pytest.raises(Refused, match="a day would hold too many"):
+        load.Loading(batch).foresee([NoteRow(uuid4(), *note_fields())])
+
+
 def test_a_diary_takes_in_only_so_many_notes_that_are_new(alices, bob, monkeypatch):
     file = taken_along(alices)
     rows = list(own.read(io.BytesIO(file), TARGET))
