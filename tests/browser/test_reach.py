@@ -57,6 +57,17 @@ def test_large_letters_or_those_from_right_to_left_need_no_moving_sideways(brows
     assert not wrong, "\n".join(wrong)
 
 
+def test_with_large_letters_a_day_of_the_calendar_shows_its_number_above_that_of_its_notes(sample):
+    full = sample(PHONE)
+    full.goto("/diary/")
+    full.evaluate(LARGE)
+    noted = full.locator(".cal a:has(.v)").first
+    day, notes = (noted.locator(part).bounding_box() for part in (".d", ".v"))
+    assert day["y"] + day["height"] <= notes["y"] + 1
+    skip = full.locator(".skip").bounding_box()
+    assert skip["y"] + skip["height"] <= 0
+
+
 def test_written_from_right_to_left_left_stays_left_and_time_runs_on(browse, page, sample):
     full = sample(PHONE)
     full.goto("/insights/")
