@@ -41,11 +41,13 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Room = contextlib.AsyncExitStack
 
 threads = ThreadPoolExecutor(THREADS, "django")
 room_for_long_ones = asyncio.Semaphore(LONG_ONES)
 room_of_address = WeakValueDictionary[str, asyncio.Semaphore]()  # while anybody is in it
 room_for_long_answers = threading.Semaphore(LONG_ONES)
+threads_for_long_answers = threading.Semaphore(THREADS - 1)  # one is left for pages
 
 
 class Refused(Exception):
@@ -69,8 +71,9 @@ connection_created.connect(bounded)
 class Made:
     """An answer between the thread that makes it and the coroutine that sends it."""
 
-    def __init__(self, file: IO[bytes], room: contextlib.AsyncExitStack) -> None:
+    def __init__(self, file: IO[bytes], room: Room) -> None:
         self.begin: Message = {"type": "http.response.start"}
+        self.thread = contextlib.ExitStack()  # what it holds while a thread makes it
         self._file, self._room = file, room
         self._loop = asyncio.get_running_loop()
         self._grown = asyncio.Event()
@@ -79,12 +82,11 @@ class Made:
         self._has_room = False
 
     def add(self, part: bytes) -> None:
-        """Keep what was made. Raises Refused when too many wait for their readers."""
+        """Keep what was made. Raises Refused when too many are made, or wait for their readers."""
         # Only a file that is made for somebody does not know how long it will be.
         if not self._has_room and b"content-length" not in dict(self.begin["headers"]):
-            if not room_for_long_answers.acquire(blocking=False):
-                raise Refused(503, "Many files are being fetched. Try again in a minute.")
-            self._room.callback(room_for_long_answers.release)
+            _take(threads_for_long_answers, self.thread)
+            _take(room_for_long_answers, self._room)
             self._has_room = True
         with self._turn:
             self._file.seek(0, SEEK_END)
@@ -120,9 +122,15 @@ class Made:
         return piece
 
 
+def _take(places: threading.Semaphore, until: contextlib.ExitStack | Room) -> None:
+    if not places.acquire(blocking=False):
+        raise Refused(503, "Many files are being fetched. Try again in a minute.")
+    until.callback(places.release)
+
+
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request."""
-    async with contextlib.AsyncExitStack() as room:
+    async with Room() as room:
         with SpooledTemporaryFile(FORM_AT_MOST) as body, SpooledTemporaryFile(IN_MEMORY) as file:
             try:
                 await _read(scope, receive, body, room)
@@ -132,9 +140,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
                 await _refuse(send, refused)
 
 
-async def _read(
-    scope: Scope, receive: Receive, body: IO[bytes], room: contextlib.AsyncExitStack
-) -> None:
+async def _read(scope: Scope, receive: Receive, body: IO[bytes], room: Room) -> None:
     """Fill the body. Raises Refused when it is too large, comes too slowly or breaks off."""
     if _announced(scope) > READ_AT_MOST:
         raise Refused(413, "This is too large.")
@@ -248,7 +254,7 @@ def _make(asked: dict[str, Any], made: Made) -> bytes:
         made.begin.update(status=int(status[:3]), headers=pairs)
 
     end = bytearray()
-    with contextlib.closing(django(asked, start)) as answer:
+    with made.thread, contextlib.closing(django(asked, start)) as answer:
         for part in answer:
             end += part
             if len(end) >= PIECE:

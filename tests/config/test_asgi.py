@@ -212,6 +212,7 @@ async def begun(readers):
 
 def test_who_does_not_read_on_keeps_no_thread_and_only_so_many_wait_on_disk(monkeypatch):
     monkeypatch.setattr(asgi, "django", long_or_short)
+    monkeypatch.setattr(asgi, "threads_for_long_answers", threading.Semaphore(asgi.LONG_ONES))
     told = []
 
     async def asked():
@@ -223,6 +224,46 @@ def test_who_does_not_read_on_keeps_no_thread_and_only_so_many_wait_on_disk(monk
     starts = [message for message in told if message["type"] == "http.response.start"]
     assert [message["status"] for message in starts] == [200, 503, 200]
     assert b"".join(message.get("body", b"") for message in told).endswith(PART * 50)
+
+
+def test_however_many_make_long_answers_a_page_is_answered(monkeypatch):
+    go_on = threading.Event()
+
+    def takes_long(environ, start):
+        if environ["PATH_INFO"] == "/short":
+            yield from echo(environ, start)
+            return
+        start("200 OK", [])
+        yield PART
+        assert go_on.wait(10)
+        yield PART
+
+    async def asked(path, begun=None):
+        said = []
+
+        async def send(message):
+            said.append(message)
+            if begun and message["type"] == "http.response.body":
+                begun.set()
+
+        await asgi.application(whom(path), whole, send)
+        return said[0]["status"]
+
+    async def all_of_them():
+        under_way = []
+        for _number in range(asgi.THREADS - 1):
+            begun = asyncio.Event()
+            under_way.append(asyncio.create_task(asked(b"/long", begun)))
+            await asyncio.wait_for(begun.wait(), 10)
+        statuses.extend([await asked(b"/long"), await asked(b"/short")])
+        go_on.set()
+        statuses.extend(await asyncio.gather(*under_way))
+        statuses.append(await asked(b"/long"))
+
+    statuses = []
+    monkeypatch.setattr(asgi, "django", takes_long)
+    run(all_of_them())
+    assert statuses == [503, 200] + [200] * (asgi.THREADS - 1) + [200]
 
 
 def test_the_first_of_a_long_answer_leaves_before_the_last_is_made(monkeypatch):
