@@ -55,7 +55,7 @@ def test_colours_are_defined_in_one_file():
 
 
 def test_the_height_of_every_chart_is_kept_free_before_it_is_drawn():
-    kept = set(re.findall(r'data-height="(\d+)"\] \{ block-size: \1px', CSS["components.css"]))
+    kept = set(re.findall(r'data-height="(\d+)"\] \{ block-size: \1px', CSS["charts.css"]))
     assert {str(height) for height in HEIGHTS} <= kept
 
 

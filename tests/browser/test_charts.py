@@ -42,6 +42,7 @@ def html(head):
 <link rel="stylesheet" href="/static/css/tokens.css">
 <link rel="stylesheet" href="/static/css/base.css">
 <link rel="stylesheet" href="/static/css/components.css">
+<link rel="stylesheet" href="/static/css/charts.css">
 <link rel="stylesheet" href="/static/css/print.css" media="print">
 <link rel="stylesheet" href="/far.css">{head}</head><body>
 <main class="page"><figure class="fig">
