@@ -165,9 +165,9 @@ def twenty_answers(key: str, difference: Difference, higher: str) -> Chart:
     height = drawing.height(pitch * tallest + 2 * AXIS)
     figure = drawing.figure(
         [
-            drawing.dots([*compress(x, more)], [*compress(y, more)], size=PITCH),
+            drawing.dots([*compress(x, more)], [*compress(y, more)], size=PITCH - 1),
             drawing.dots(
-                [*compress(x, fewer)], [*compress(y, fewer)], symbol="circle-open", size=PITCH
+                [*compress(x, fewer)], [*compress(y, fewer)], symbol="circle-open", size=PITCH - 1
             ),
         ],
         xaxis={
