@@ -31,10 +31,10 @@ class Credential(forms.JSONField):
     widget = forms.HiddenInput
 
     def to_python(self, value: Any) -> Any:
-        """A dictionary; a thousand brackets are no reason to fall over."""
+        """A dictionary; a thousand brackets or digits are no reason to fall over."""
         try:
             said = super().to_python(value)
-        except RecursionError:
+        except (RecursionError, ValueError):
             said = None
         if not isinstance(said, dict):
             raise forms.ValidationError(NO_PASSKEY)

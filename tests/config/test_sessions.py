@@ -220,6 +220,7 @@ MADE_UP = [
     "null",
     "1",
     "[" * 100_000,
+    "9" * 10_000,
     '{"id": "x", "rawId": "x", "response": {}}',
     '{"id": "eA", "rawId": "eA", "type": "public-key", "response": {"clientDataJSON": "e30",'
     ' "authenticatorData": "eA", "signature": "eA", "userHandle": "eA"}}',
