@@ -1,7 +1,7 @@
 """Pages and saves of one person, over real HTTP, beside a bare view under the same middleware."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import count
 from statistics import median
@@ -20,20 +20,19 @@ type Make = Callable[[Visitor], Step]
 
 
 def lines(asked: Asked) -> Iterator[Line]:
-    """Each page and each save at each size, then how the longest diary stands to the shortest."""
+    """Each page and each save at each size, and how the longest diary stands to the shortest."""
     today = asked.now.date()
     persons = {n: people.person(f"person-{n}", n, today) for n in asked.sizes}
     for person in persons.values():
         compute.recompute(person.pk, asked.now)
     sessions = {n: people.session_of(person) for n, person in persons.items()}
-    made: list[Line] = []
     with running(asked.environment, settings.SESSION_COOKIE_NAME) as served:
         visitors = {n: Visitor(served, key) for n, key in sessions.items()}
         for name, make in _pages(today).items():
-            for n, visitor in visitors.items():
-                made.append(pair(name, n, make(visitor), _bare(visitor, name), asked.rounds))
-                yield made[-1]
-        yield from _flat(made, min(asked.sizes), max(asked.sizes))
+            steps = {n: make(visitor) for n, visitor in visitors.items()}
+            made = list(beside(name, steps, _bare(visitors[min(visitors)], name), asked.rounds))
+            yield from made
+            yield _flat(made[0], made[-1])
         yield Line("memory of the worker", max(asked.sizes), {"MB": served.memory() / 1e6})
 
 
@@ -132,43 +131,44 @@ GOALS = {
 FLAT = 1.15
 
 
-def pair(name: str, n: int, step: Step, floor: tuple[str, Step], rounds: int) -> Line:
-    """Ask for both in turn, and set the medians beside each other."""
+def beside(
+    name: str, steps: Mapping[int, Step], floor: tuple[str, Step], rounds: int
+) -> Iterator[Line]:
+    """Ask at each size and for the floor in turn, and set the medians beside each other."""
     floor_name, bare = floor
-    for _ in range(WARM_UP):
-        step()
-        bare()
-    answers, floors = [], []
-    for _ in range(rounds):
-        answers.append(step())
+    answers: dict[int, list[Answer]] = {n: [] for n in sorted(steps)}
+    floors: list[Answer] = []
+    for _ in range(WARM_UP + rounds):
         floors.append(bare())
+        for n, of_size in answers.items():
+            of_size.append(steps[n]())
     right = {204, 303} if name.startswith("save") else {200, 304}
-    wrong = {answer.status for answer in (*answers, *floors)} - right
-    if wrong:
+    measured = [answer for some in (floors, *answers.values()) for answer in some[WARM_UP:]]
+    if wrong := {answer.status for answer in measured} - right:
         raise RuntimeError(f"{name}: answered {wrong}")
-    cpu = median(answer.cpu for answer in answers)
-    return Line(
-        what=name,
-        size=n,
-        figures={
-            "CPU ms": 1000 * cpu,
-            "wall ms": 1000 * median(answer.wall for answer in answers),
-            "kB": len(answers[-1].body) / 1000,
-        },
-        ratio=cpu / median(answer.cpu for answer in floors),
-        floor=floor_name,
-        goal=GOALS.get(name),
-    )
-
-
-def _flat(made: list[Line], shortest: int, longest: int) -> Iterator[Line]:
-    """How each page of the longest diary stands to the same page of the shortest."""
-    ratios = {(line.what, line.size): line.ratio or 0.0 for line in made}
-    for name in dict.fromkeys(line.what for line in made):
+    least = median(answer.cpu for answer in floors[WARM_UP:])
+    for n, of_size in answers.items():
+        cpu = median(answer.cpu for answer in of_size[WARM_UP:])
         yield Line(
-            what=f"{name}, longest by shortest",
-            size=longest,
-            ratio=ratios[name, longest] / ratios[name, shortest],
-            floor=f"the same at {shortest:,}",
-            goal=FLAT,
+            what=name,
+            size=n,
+            figures={
+                "CPU ms": 1000 * cpu,
+                "wall ms": 1000 * median(answer.wall for answer in of_size[WARM_UP:]),
+                "kB": len(of_size[-1].body) / 1000,
+            },
+            ratio=cpu / least,
+            floor=floor_name,
+            goal=GOALS.get(name),
         )
+
+
+def _flat(shortest: Line, longest: Line) -> Line:
+    """How a page of the longest diary stands to the same page of the shortest."""
+    return Line(
+        what=f"{longest.what}, longest by shortest",
+        size=longest.size,
+        ratio=longest.figures["CPU ms"] / shortest.figures["CPU ms"],
+        floor=f"the same at {shortest.size:,}",
+        goal=FLAT,
+    )

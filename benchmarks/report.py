@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks import people
 from benchmarks.measures import Asked, Line, cpu_of, in_turn
-from benchmarks.pages import pair
+from benchmarks.pages import beside
 from benchmarks.server import Visitor, running
 from diary.models import Diary, User
 from insights import compute
@@ -46,9 +46,9 @@ def _page(name: str, days: int, visitor: Visitor, asked: Asked) -> Line:
     }
     address = f"/report/?{urlencode(chosen, doseq=True)}"
     floor = ("a bare view", lambda: visitor.ask("/bare/"))
-    return pair(
-        f"report page, {name}", A_DAY * days, lambda: visitor.ask(address), floor, asked.rounds
-    )
+    steps = {A_DAY * days: lambda: visitor.ask(address)}
+    (line,) = beside(f"report page, {name}", steps, floor, asked.rounds)
+    return line
 
 
 def _file(name: str, days: int, person: User, asked: Asked) -> Line:
