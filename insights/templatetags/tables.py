@@ -1,36 +1,44 @@
-"""The rows of a table, for templates: a week has hundreds of cells."""
+"""Tables, for templates: a week has hundreds of cells."""
 
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from django import template
 from django.template.base import FilterExpression, Node, Parser, Token
 from django.template.context import Context
 from django.utils.html import escape
 
+if TYPE_CHECKING:
+    from insights.charts.chart import Table
+
 register = template.Library()
 
 
-class TableRows(Node):
-    """A row for each; its first cell names it."""
+class TableCells(Node):
+    """The head of a table, and a row for each of its rows; the first cell names its row."""
 
-    def __init__(self, rows: FilterExpression, numbers: FilterExpression) -> None:
-        self.rows = rows
-        self.numbers = numbers
+    def __init__(self, table: FilterExpression) -> None:
+        self.table = table
 
     def render(self, context: Context) -> str:
-        """All rows, every cell escaped."""
-        start = '<td class="n">' if self.numbers.resolve(context) else "<td>"
-        rows: Iterable[Sequence[str]] = self.rows.resolve(context)
-        return "".join(
+        """Head and rows, every cell escaped."""
+        table: Table = self.table.resolve(context)
+        kind = ' class="n"' if table.numbers else ""
+        first, *others = table.head
+        head = "".join(f'<th scope="col"{kind}>{escape(cell)}</th>' for cell in others)
+        rows = "".join(
             f'<tr><th scope="row">{escape(name)}</th>'
-            + "".join(f"{start}{escape(cell)}</td>" for cell in cells)
+            + "".join(f"<td{kind}>{escape(cell)}</td>" for cell in cells)
             + "</tr>"
-            for name, *cells in rows
+            for name, *cells in table.rows
+        )
+        return (
+            f'<thead><tr><th scope="col">{escape(first)}</th>{head}</tr></thead>'
+            f"<tbody>{rows}</tbody>"
         )
 
 
 @register.tag
-def table_rows(parser: Parser, token: Token) -> TableRows:
-    """`{% table_rows table.rows table.numbers %}`."""
-    _, rows, numbers = token.split_contents()
-    return TableRows(parser.compile_filter(rows), parser.compile_filter(numbers))
+def table_cells(parser: Parser, token: Token) -> TableCells:
+    """`{% table_cells table %}`."""
+    _, table = token.split_contents()
+    return TableCells(parser.compile_filter(table))

@@ -2,22 +2,31 @@
 
 from django.template import Context, Engine
 
+from insights.charts.chart import Table
+
 ENGINE = Engine(libraries={"tables": "insights.templatetags.tables"})
 
 
-def rows(given, *, numbers=True):
-    source = "{% load tables %}{% table_rows given numbers %}"
-    return ENGINE.from_string(source).render(Context({"given": given, "numbers": numbers}))
+def cells(*rows, head=("Factor", "Days"), numbers=True):
+    source = "{% load tables %}{% table_cells table %}"
+    table = Table("Caption", head, rows, numbers=numbers)
+    return ENGINE.from_string(source).render(Context({"table": table}))
 
 
 def test_the_first_cell_names_its_row_and_the_others_are_numbers_or_words():
-    assert rows([("Stress", "3")]) == ('<tr><th scope="row">Stress</th><td class="n">3</td></tr>')
-    assert rows([("Stress", "high")], numbers=False) == (
-        '<tr><th scope="row">Stress</th><td>high</td></tr>'
+    assert cells(("Stress", "3")) == (
+        '<thead><tr><th scope="col">Factor</th><th scope="col" class="n">Days</th></tr></thead>'
+        '<tbody><tr><th scope="row">Stress</th><td class="n">3</td></tr></tbody>'
+    )
+    assert cells(("Stress", "high"), numbers=False) == (
+        '<thead><tr><th scope="col">Factor</th><th scope="col">Days</th></tr></thead>'
+        '<tbody><tr><th scope="row">Stress</th><td>high</td></tr></tbody>'
     )
 
 
 def test_what_somebody_named_is_shown_as_text():
-    assert rows([("<b>Tea</b>", "<i>3</i>")], numbers=False) == (
-        '<tr><th scope="row">&lt;b&gt;Tea&lt;/b&gt;</th><td>&lt;i&gt;3&lt;/i&gt;</td></tr>'
-    )
+    shown = cells(("<b>Tea</b>", "<i>3</i>"), head=("", "<u>Tea</u>"), numbers=False)
+    assert "&lt;u&gt;Tea&lt;/u&gt;" in shown
+    assert "&lt;b&gt;Tea&lt;/b&gt;" in shown
+    assert "&lt;i&gt;3&lt;/i&gt;" in shown
+    assert not any(tag in shown for tag in ("<b>", "<i>", "<u>"))
