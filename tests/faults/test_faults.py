@@ -19,6 +19,9 @@ from tests.faults.storm import blow_up, plan
 from tests.faults.writers import Writer
 
 SAVES = 15
+# Short storms whose seeds hit everything there is: with a disk that can be filled and without.
+ONE_MACHINE = {"seed": "short 20069", "kills": 5, "writes": 150}
+SERVERS = {"seed": "short 25", "kills": 6, "writes": 250}
 
 
 @pytest.fixture(scope="module")
@@ -47,13 +50,27 @@ def started_servers(**environment):
         product.end()
 
 
+@pytest.mark.parametrize(
+    ("roles", "storm", "disk"),
+    [
+        (OneMachine.roles, ONE_MACHINE, {"fill"}),
+        (OneMachine.roles, ONE_MACHINE, set()),
+        (Servers.roles, SERVERS, set()),
+    ],
+)
+def test_a_short_storm_kills_every_role_and_has_a_lock_and_a_freeze(roles, storm, disk):
+    blows = plan(roles=roles, fills=bool(disk), **storm)
+    assert {role for blow in blows for role in blow.roles} == set(roles)
+    assert {blow.what for blow in blows} == {"kill", "lock", "freeze", *disk}
+
+
 def test_on_one_machine_no_fault_loses_or_doubles_what_was_acknowledged(one_machine):
-    report = blow_up(one_machine, "short", kills=5, writes=150, people=4, crowd=10)
+    report = blow_up(one_machine, **ONE_MACHINE, people=4, crowd=10)
     assert report.wrong == [], report
 
 
 def test_on_servers_no_fault_loses_or_doubles_what_was_acknowledged(servers):
-    report = blow_up(servers, "short", kills=6, writes=250, people=4, crowd=10)
+    report = blow_up(servers, **SERVERS, people=4, crowd=10)
     assert report.wrong == [], report
 
 
