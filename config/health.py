@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -63,14 +63,15 @@ def not_working(now: datetime) -> list[str]:
     """The parts that do not work, one plain word each.
 
     A sweep is published by the scheduler, carried by the queue and run by a worker: where none ran
-    lately, one of the three is silent. A diary that fails again and again is not counted: it is
-    one person's trouble, and everybody else's diary goes on.
+    lately, one of the three is silent. One diary that fails again and again is not counted: it is
+    one person's trouble, and everybody else's diary goes on. Where several fail, it is not theirs.
     """
     found = []
     if (silent := sweep_age(now)) is None or silent > TOO_LONG:
         found.append("scheduler")
     waiting = oldest_waiting(now, failing=False)
-    if waiting is not None and waiting > TOO_LONG:
+    failing = _stale(failing=True).filter(stale_since__lt=now - TOO_LONG)
+    if (waiting is not None and waiting > TOO_LONG) or failing.count() > 1:
         found.append("results")
     return found
 
@@ -83,9 +84,14 @@ def sweep_age(now: datetime) -> timedelta | None:
 
 def oldest_waiting(now: datetime, *, failing: bool) -> timedelta | None:
     """How long the oldest diary waits for its results: of those that fail, or of the others."""
+    stale = _stale(failing=failing).order_by("stale_since")
+    since = stale.values_list("stale_since", flat=True).first()
+    return now - since if since else None
+
+
+def _stale(*, failing: bool) -> QuerySet[Diary]:
+    """Diaries that wait for their results, and whose analysis was begun in vain or not yet."""
     stale = Diary.objects.filter(
         computed_version__lt=F("version"), stale_since__isnull=False, leaves_at=None
     )
-    of_them = stale.filter(tries__gt=0) if failing else stale.filter(tries=0)
-    since = of_them.order_by("stale_since").values_list("stale_since", flat=True).first()
-    return now - since if since else None
+    return stale.filter(tries__gt=0) if failing else stale.filter(tries=0)

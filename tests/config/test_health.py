@@ -51,6 +51,14 @@ def test_one_diary_that_fails_makes_nobody_else_wait(client, swept, alice):
     assert health.oldest_waiting(now(), failing=True) >= LONG_AGO
 
 
+def test_when_several_diaries_fail_results_do_not_follow(client, swept, alice, bob):
+    Diary.objects.mark_stale(now() - LONG_AGO)
+    Diary.objects.update(tries=F("tries") + 1)
+    assert asked(client) == (503, "results")
+    Diary.objects.filter(owner=bob).update(stale_since=now())
+    assert asked(client) == (200, "ok")
+
+
 def test_a_database_that_is_away_is_told_in_one_word(client, swept):
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE config_heartbeat")
