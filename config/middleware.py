@@ -75,8 +75,8 @@ def same_account(get_response: View) -> View:
             return get_response(request)
         if by_script:
             return HttpResponse(render_to_string("_other_account.html"), status=409)
-        if unsent.is_worth_keeping(request):
-            return unsent.kept(request, HTTPStatus.CONFLICT)
-        return get_response(request)
+        if request.path in (settings.LOGIN_PATH, settings.LOGOUT_PATH):
+            return get_response(request)  # how somebody gets out of it
+        return unsent.kept(request, HTTPStatus.CONFLICT)
 
     return middleware

@@ -32,12 +32,12 @@ def is_worth_keeping(request: HttpRequest) -> bool:
 
 
 def kept(request: HttpRequest, why: HTTPStatus) -> HttpResponse:
-    """The page. It says why this was not saved, and sends the same once more."""
+    """The page. It says why this was not saved, and sends again what it may repeat."""
     context = {
         "title": WHY[why],
         "why": why.name,
         "path": request.get_full_path(),
-        "sent": fields(request.POST),
+        "sent": fields(request.POST) if is_worth_keeping(request) else [],
         "has_files": bool(request.FILES),
     }
     return render(request, "unsent.html", context, status=why)

@@ -4,9 +4,12 @@ import re
 from html import unescape
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from diary.models import Medicine
+from tests.test_access import sign_in
 
 PILLS = {
     "form": "00000000-0000-4000-8000-000000000001",
@@ -80,6 +83,29 @@ def test_a_plain_form_of_one_account_is_not_saved_in_the_diary_of_another(client
     client.force_login(alice)
     assert client.post(path, sent).status_code == 303
     assert Medicine.objects.of(alice).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/accounts/email/", {"action_add": "", "email": "new@example.org"}),
+        ("/accounts/devices/others/end/", {"password": "new@example.org"}),
+    ],
+)
+def test_a_form_of_one_account_changes_nothing_of_another(client, alice, bob, path, fields):
+    sign_in(client, alice)
+    whose = re.search(r'data-account="([^"]+)"', client.get("/today/").content.decode())[1]
+    sign_in(client, bob)
+    UserSession.objects.create(user=bob, session_key="1" * 32, ip="192.0.2.1", user_agent="")
+    devices = UserSession.objects.filter(user=bob).count()
+    answer = client.post(path, fields | {"ebb_account": whose})
+    assert answer.status_code == 409
+    assert b"another diary" in answer.content
+    assert b"new@example.org" not in answer.content
+    assert not EmailAddress.objects.filter(email="new@example.org").exists()
+    assert UserSession.objects.filter(user=bob).count() == devices
+    assert client.post("/accounts/logout/", {"ebb_account": whose}).status_code == 302
+    assert not client.session.get("_auth_user_id")
 
 
 @pytest.mark.parametrize("path", ["/accounts/password/change/", "/accounts/reauthenticate/"])
