@@ -13,6 +13,7 @@ from django.views.defaults import server_error
 
 from diary.models import Diary
 
+from . import unsent
 from .models import Heartbeat
 
 SWEEP = "sweep"
@@ -46,7 +47,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def fault(request: HttpRequest) -> HttpResponse:
     """Answer what nobody has caught: 503 with calm words while something of ours is away, or 500.
 
-    Django asks here whichever part of a request met the fault: its session, a view, a page.
+    Django asks here whichever part of a request met the fault: its session, a view, a page. What
+    a form of ours sent is kept, to be sent again.
     """
     match sys.exception():
         case OperationalError() | InterfaceError():
@@ -55,7 +57,12 @@ def fault(request: HttpRequest) -> HttpResponse:
             away = "mail"
         case _:
             return server_error(request)
-    page = render_to_string("503.html", {"away": away})
+    context = {"away": away}
+    if request.method == "POST" and unsent.is_from_ours(request):
+        # With the token that came: a new one would need the request to come to its usual end.
+        token = request.POST.get("csrfmiddlewaretoken", "")
+        context |= {"csrf_token": token} | unsent.what_was_sent(request)
+    page = render_to_string("503.html", context)
     return HttpResponse(page, status=503, headers={"Retry-After": "30"})
 
 

@@ -6,7 +6,9 @@ from html import unescape
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.db import OperationalError, connection
 from django.test import Client
+from django.utils.html import escape
 
 from diary.models import Medicine
 from tests.test_access import sign_in
@@ -57,6 +59,49 @@ def test_a_page_that_is_too_old_keeps_what_was_typed(alice):
     path, sent = repeated(answer)
     assert browser.post(path, sent, headers=OURS).status_code == 303
     assert Medicine.objects.of(alice).get().name == PILLS["name"]
+
+
+TYPED = 'Typed "for" ten <minutes>'
+FORMS = [
+    ("/check/", {"form": PILLS["form"], "weakness": "no", "words": TYPED}),
+    ("/medicines/", PILLS | {"name": TYPED}),
+    ("/days/2026-11-18/", {"version": "0", "words": TYPED}),
+]
+
+
+def locked(execute, sql, *given):
+    if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+        raise OperationalError
+    return execute(sql, *given)
+
+
+def away(*given):
+    raise OperationalError
+
+
+@pytest.mark.parametrize("fault", [locked, away])
+@pytest.mark.parametrize(("path", "typed"), FORMS)
+def test_while_the_database_is_out_of_reach_what_was_typed_is_kept(alice, path, typed, fault):
+    browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    browser.force_login(alice)
+    browser.get(path)
+    typed = typed | {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value}
+    with connection.execute_wrapper(fault):
+        answer = browser.post(path, typed, headers=OURS)
+    assert answer.status_code == 503
+    assert "What you wrote is kept on this page" in answer.content.decode()
+    assert repeated(answer) == (path, typed)
+    answer = browser.post(path, typed, headers=OURS, follow=True)
+    assert answer.redirect_chain
+    assert escape(TYPED) in answer.content.decode()
+
+
+def test_what_a_foreign_page_sends_is_not_kept_while_the_database_is_away(page):
+    page.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        answer = page.post("/medicines/", PILLS, headers={"Origin": "http://elsewhere.example"})
+    assert answer.status_code == 503
+    assert b"Pills" not in answer.content
 
 
 @pytest.mark.parametrize(
