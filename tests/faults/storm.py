@@ -15,7 +15,7 @@ from tests.faults.product import BACK_WITHIN, OneMachine, Product, Servers, live
 from tests.faults.writers import Writer
 
 PROGRESS_WITHIN = 150.0  # seconds without any write that was acknowledged
-FOLLOWED_WITHIN = 60.0  # seconds after the last fault until no diary is stale
+FOLLOWED_WITHIN = 60.0  # seconds after faults and writes are enough, until no diary is stale
 EXPECTED = {0, 303, 503}  # no answer, acknowledged, come back in a moment
 CROWD = """
 from uuid import uuid4
@@ -80,8 +80,8 @@ class Report:
     def wrong(self) -> list[str]:
         """What must not be, in words; empty when every promise was kept."""
         found = [f"{len(rows)} {name}" for name, rows in self._rows if rows]
-        if self.stale:
-            found.append(f"{self.stale} diaries stale after {FOLLOWED_WITHIN:g} s")
+        if self.stale or self.followed_after > FOLLOWED_WITHIN:
+            found.append(f"{self.stale} diaries stale after {self.followed_after:.0f} s")
         if strange := {status: n for status, n in self.answers.items() if status not in EXPECTED}:
             found.append(f"unexpected answers {strange}")
         if self.stuck:
@@ -134,6 +134,9 @@ def blow_up(
     def enough() -> bool:
         return over and told() >= writes
 
+    def silent() -> bool:
+        return not any(map(Writer.is_alive, everyone))
+
     everyone += [Writer(product.url, f"writer{n}", seed, enough) for n in range(people)]
     for writer in everyone:
         writer.start()
@@ -144,14 +147,16 @@ def blow_up(
         _strike(product, blow, chance, report)
         tell(f"{told():6} acknowledged; {blow.what} {' '.join(blow.roles)}")
     over = True
-    report.stuck = not _progress(lambda: not any(map(Writer.is_alive, everyone)), told)
+    report.stuck = not _progress(lambda: enough() or silent(), told)
+    ended = time.monotonic()
+    report.stuck = report.stuck or not _progress(silent, told)
     for writer in everyone:
         writer.gives_up.set()
         writer.join()
-    ended = time.monotonic()
     _wait(product.is_whole, BACK_WITHIN)
-    report.stale = _stale_at_last(product)
+    _wait(lambda: _stale(product) == 0, FOLLOWED_WITHIN)
     report.followed_after = time.monotonic() - ended
+    report.stale = _stale(product)
     report.seconds = ended - began
     report.acknowledged = told()
     for writer in everyone:
@@ -206,11 +211,6 @@ def _wait(true: Callable[[], bool], seconds: float) -> None:
 def _stale(product: Product) -> int:
     late = "computed_version < version OR stale_since IS NOT NULL"
     return int(product.asked(f"SELECT count(*) FROM diary_diary WHERE {late}")[0][0])
-
-
-def _stale_at_last(product: Product) -> int:
-    _wait(lambda: _stale(product) == 0, FOLLOWED_WITHIN)
-    return _stale(product)
 
 
 def _compare(product: Product, writer: Writer, report: Report) -> None:

@@ -15,7 +15,7 @@ from tests import postgres
 from tests.conftest import lacking, wait_until
 from tests.faults.copies import exact
 from tests.faults.product import OneMachine, Servers, children, frozen, lives
-from tests.faults.storm import blow_up, plan
+from tests.faults.storm import FOLLOWED_WITHIN, Report, blow_up, plan
 from tests.faults.writers import Writer
 
 SAVES = 15
@@ -188,6 +188,13 @@ def test_a_diary_that_kills_its_worker_holds_nobody_up(troubled):
     for writer in others:
         writer.write(2)
     wait_until(lambda: set(behind()) == {victim.email}, "the others again", seconds=60)
+
+
+def test_diaries_that_followed_only_later_than_promised_are_told_as_wrong():
+    assert Report("seed", followed_after=FOLLOWED_WITHIN).wrong == []
+    assert Report("seed", followed_after=FOLLOWED_WITHIN + 1).wrong == [
+        "0 diaries stale after 61 s"
+    ]
 
 
 def test_a_seed_gives_the_same_faults_again():
