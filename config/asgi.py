@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from os import SEEK_END
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -19,10 +20,16 @@ from urllib.parse import unquote_to_bytes
 from weakref import WeakValueDictionary
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from django.http import HttpRequest, HttpResponse
+from django.middleware.security import SecurityMiddleware
 
 from config.wsgi import application as django
+
+# isort: split
+from config.middleware import headers  # needs a Django that is set up, as above
 
 THREADS = 4
 PATIENCE = 20.0  # seconds for any body; a form that arrives later is asked for again
@@ -137,7 +144,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
                 body.seek(0)
                 await _answer(environ(scope, body), Made(file, room), send)
             except Refused as refused:
-                await _refuse(send, refused)
+                await _refuse(scope, send, refused)
 
 
 async def _read(scope: Scope, receive: Receive, body: IO[bytes], room: Room) -> None:
@@ -181,16 +188,19 @@ def _announced(scope: Scope) -> int:
     return int(length) if length.isdigit() else 0
 
 
-async def _refuse(send: Send, refused: Refused) -> None:
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"x-content-type-options", b"nosniff"),
-        (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
-        (b"cache-control", b"no-store"),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
-    await send({"type": "http.response.body", "body": f"{refused}\n".encode()})
+async def _refuse(scope: Scope, send: Send, refused: Refused) -> None:
+    answer = HttpResponse(f"{refused}\n", "text/plain; charset=utf-8", refused.status)
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+
+    def made(request: HttpRequest) -> HttpResponse:
+        return answer
+
+    request = WSGIRequest(environ(scope, BytesIO()))
+    SecurityMiddleware(made).process_response(request, headers(made)(request))
+    pairs = [(name.lower().encode(), text.encode()) for name, text in answer.items()]
+    begin = {"type": "http.response.start", "status": refused.status}
+    await send(begin | {"headers": [*pairs, (b"connection", b"close")]})
+    await send({"type": "http.response.body", "body": answer.content})
 
 
 async def _answer(asked: dict[str, Any], made: Made, send: Send) -> None:

@@ -9,9 +9,12 @@ import runpy
 
 import pytest
 from django.db import OperationalError
+from django.http import HttpResponse
 from django.test import Client
 
+from config import asgi
 from diary.models import Diary
+from tests.config.test_asgi import UNSEEN, unseen
 from tests.conftest import ROOT
 from tests.test_access import TAKES, address, sign_in, written
 
@@ -216,6 +219,13 @@ def test_what_is_refused_earns_the_best_mark_too(ask, alice, monkeypatch):
     answer = ask(browser(), alice, monkeypatch)
     assert answer.status_code == int(ask.__name__[-3:])
     best(answer)
+
+
+@pytest.mark.parametrize("status", UNSEEN)
+def test_what_django_never_sees_earns_the_best_mark_too(status, monkeypatch):
+    monkeypatch.setattr(asgi, "PATIENCE", 0.01)
+    said = unseen(status, (b"x-forwarded-proto", b"https"))
+    best(HttpResponse(headers={name.decode(): text.decode() for name, text in said}))
 
 
 @pytest.mark.parametrize("file", ["js/page.js", "css/base.css", "icons/favicon.svg", "no-such.js"])
