@@ -1,11 +1,11 @@
 """The production settings, with PostgreSQL and Redis, as docker-compose.yml runs them."""
 
 import contextlib
+import socket
 import ssl
 import subprocess
 import sys
-import urllib.error
-import urllib.request
+from http.client import HTTPSConnection
 
 import pytest
 
@@ -14,6 +14,7 @@ from tests.config import containers
 from tests.conftest import ROOT, free_port, own_environment, wait_until
 from tests.faults.product import commands
 
+NAME = "diary.example.org"
 NOTE = """
 from uuid import uuid4
 from django.utils.timezone import now
@@ -56,7 +57,7 @@ def environment(secrets, tmp_path_factory):
 
         yield own_environment() | {
             "EBB_SECRET_KEY_FILE": str(secrets / "secret_key"),
-            "EBB_HOSTS": "diary.example.org",
+            "EBB_HOSTS": NAME,
             "EBB_HTTPS": "true",
             "EBB_PROXIES": "1",
             "EBB_DATABASE_URL": told("database_url"),
@@ -98,11 +99,11 @@ def production(environment, secrets, tmp_path_factory):
     with contextlib.ExitStack() as started:
         for command in commands(port).values():
             started.enter_context(containers.running(command, environment))
-        named = f"https://localhost:{outside}"
-        started.enter_context(containers.proxy(named, secrets, folder, **webs))
+        address = f"https://{NAME}:{outside}"
+        started.enter_context(containers.proxy(address, secrets, folder, **webs))
         root = folder / "caddy" / "pki" / "authorities" / "local" / "root.crt"
         wait_until(root.exists, "the proxy to certify itself", seconds=60)
-        yield environment | {"PORT": str(port)}, named, root
+        yield environment | {"PORT": str(port)}, outside, root
 
 
 def healthy(role, environment):
@@ -126,39 +127,53 @@ def test_a_saved_note_becomes_a_summary(production):
     wait_until(made, "the worker", seconds=60)
 
 
-def asked(url, trusted, host="localhost", **limits):
-    """The status of a page that a browser asks for, and what its answer says of https."""
+def asked(port, trusted, path="/learn/", *, name=NAME, form=None, headers=(), **limits):
+    """What a browser is answered that knows this machine by a name: the status and its headers."""
     context = ssl.create_default_context(cafile=trusted)
-    for name, value in limits.items():
-        setattr(context, name, value)
-    question = urllib.request.Request(f"{url}/learn/", headers={"Host": host})
-    try:
-        with urllib.request.urlopen(question, timeout=20, context=context) as answer:
-            return answer.status, answer.headers["Strict-Transport-Security"]
-    except urllib.error.HTTPError as refused:
-        with refused:
-            return refused.code, refused.headers["Strict-Transport-Security"]
+    for setting, value in limits.items():
+        setattr(context, setting, value)
+    browser = HTTPSConnection(name, port, timeout=20)
+    browser.sock = context.wrap_socket(
+        socket.create_connection(("127.0.0.1", port)), server_hostname=name
+    )
+    with contextlib.closing(browser):
+        browser.request("GET" if form is None else "POST", path, form, dict(headers))
+        answer = browser.getresponse()
+        return answer.status, answer.headers
 
 
 def test_a_page_comes_through_the_proxy_by_https_and_only_under_its_own_name(production):
     environment, *proxy = production
     wait_until(lambda: asked(*proxy)[0] == 200, "the web to serve", seconds=60)
-    assert "max-age=31536000" in asked(*proxy)[1]
-    web = f"https://localhost:{environment['PORT']}", environment["GRANIAN_SSL_CERTIFICATE"]
-    assert asked(*web, host="elsewhere.example")[0] == 400
+    assert "max-age=31536000" in asked(*proxy)[1]["Strict-Transport-Security"]
+    web = int(environment["PORT"]), environment["GRANIAN_SSL_CERTIFICATE"]
+    assert asked(*web, name="localhost", headers={"Host": "elsewhere.example"})[0] == 400
+
+
+def test_a_form_that_comes_through_the_proxy_is_of_this_site(production):
+    _environment, *proxy = production
+    wait_until(lambda: asked(*proxy)[0] == 200, "the web to serve", seconds=60)
+    token = asked(*proxy, "/accounts/login/")[1]["Set-Cookie"].partition("csrftoken=")[2][:32]
+    form = f"csrfmiddlewaretoken={token}&login=nobody@example.org&password=wrong"
+    sent = {
+        "Cookie": f"__Host-csrftoken={token}; csrftoken={token}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    for origin, status in ((f"https://{NAME}:{proxy[0]}", 422), ("https://elsewhere.example", 403)):
+        headers = sent | {"Origin": origin}
+        assert asked(*proxy, "/accounts/login/", form=form, headers=headers)[0] == status
 
 
 def test_the_proxy_speaks_tls_of_today_alone_with_ciphers_of_today(production):
-    _environment, url, root = production
-    wait_until(lambda: asked(url, root)[0] == 200, "the web to serve", seconds=60)
+    _environment, port, root = production
+    wait_until(lambda: asked(port, root)[0] == 200, "the web to serve", seconds=60)
     for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
         both = {"minimum_version": version, "maximum_version": version}
-        assert asked(url, root, **both)[0] == 200
-    host, port = url.removeprefix("https://").split(":")
+        assert asked(port, root, **both)[0] == 200
     for limits in (["-tls1_1"], ["-tls1_2", "-cipher", "AES128-SHA:ECDHE-ECDSA-AES128-SHA"]):
         # Without its own floor, this side would offer them.
-        command = ["openssl", "s_client", "-connect", f"{host}:{port}"]
-        command += ["-cipher", "ALL:@SECLEVEL=0", *limits]
+        command = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}"]
+        command += ["-servername", NAME, "-cipher", "ALL:@SECLEVEL=0", *limits]
         said = subprocess.run(command, capture_output=True, text=True, input="")
         assert "alert" in said.stderr, said.stderr
 
