@@ -321,9 +321,10 @@ class PostgreSQL:
         """Keep the tables under another schema of the same database, and fill the usual one."""
         program = _program("pg_restore")
         with connection.cursor() as cursor:
+            # Of what another role does, PostgreSQL shows this one no more than who it is.
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-                "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+                "AND pid <> pg_backend_pid() AND usesysid IS NOT NULL"
             )
             others = cursor.fetchone()[0]
             if others:

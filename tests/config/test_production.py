@@ -7,6 +7,7 @@ import subprocess
 import sys
 from http.client import HTTPSConnection
 
+import psycopg
 import pytest
 
 from config import alive
@@ -223,6 +224,18 @@ def test_a_copy_is_made_over_an_encrypted_connection(production, tmp_path):
     environment, *_proxy = production
     run(["manage.py", "backup", str(tmp_path / "copy.dump")], as_owner(environment))
     assert (tmp_path / "copy.dump").stat().st_size
+
+
+def test_nothing_is_put_back_while_another_role_has_the_database_open(production, tmp_path):
+    environment, *_proxy = production
+    copy, elsewhere = str(tmp_path / "copy.dump"), {"EBB_DATA": str(tmp_path / "own")}
+    owner = as_owner(environment) | elsewhere  # as in a container of its own: no file is shared
+    run(["manage.py", "backup", copy], owner)
+    with psycopg.connect(environment["EBB_DATABASE_URL"]):
+        command = [sys.executable, "manage.py", "restore", copy]
+        refused = subprocess.run(command, cwd=ROOT, env=owner, capture_output=True, text=True)
+    assert refused.returncode == 1
+    assert "stop Ebb first" in refused.stderr
 
 
 def test_the_deployment_check_finds_nothing(environment):
