@@ -11,12 +11,17 @@ class WithoutTheirWords(logging.Formatter):
     """Shows where a fault happened and of what kind it is, and leaves its own text out.
 
     The text of a fault may quote the row or the form field that it was about. Times are in UTC, so
-    that the lines of several machines can be put in order.
+    that the lines of several machines can be put in order; each record is one of them.
     """
 
     converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        """All of a record in one line, its fault behind its words."""
+        return " | ".join(super().format(record).splitlines())
 
     @override
     def formatException(
@@ -28,7 +33,8 @@ class WithoutTheirWords(logging.Formatter):
         lines: list[str] = []
         fault = ei[1]
         while fault is not None:
-            lines += traceback.format_tb(fault.__traceback__)
-            lines.append(f"{type(fault).__module__}.{type(fault).__qualname__}\n")
+            calls = traceback.extract_tb(fault.__traceback__)
+            lines += [f"{call.filename}:{call.lineno} {call.name}" for call in calls]
+            lines.append(f"{type(fault).__module__}.{type(fault).__qualname__}")
             fault = fault.__cause__ or fault.__context__
-        return "".join(lines).rstrip()
+        return "\n".join(lines)
