@@ -6,7 +6,9 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, connection
 from django.db.models import F
+from django.template.loader import render_to_string
 from django.test import override_settings
+from django.utils import translation
 from django.utils.timezone import now
 
 from config import health
@@ -76,6 +78,13 @@ def test_whichever_part_of_a_request_misses_the_database_asks_to_come_back(page,
     answer = page.get("/today/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
     assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("page", ["400.html", "500.html", "503.html"])
+@pytest.mark.parametrize("language", ["de", "en-gb"])
+def test_a_page_that_stands_alone_says_in_which_language_it_is(page, language):
+    with translation.override(language):
+        assert f'<html lang="{language}">' in render_to_string(page)
 
 
 def test_any_other_fault_is_not_blamed_on_the_database(page, monkeypatch):
