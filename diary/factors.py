@@ -318,10 +318,16 @@ def as_stored(further: Iterable[Further]) -> list[Any]:
     return stored
 
 
-def not_hidden(stored: list[Any]) -> dict[str, Factor]:
-    """Those of `FACTORS` that this person has shown."""
-    hidden = {entry.key for entry in further_of(stored) if not entry.on}
-    return {key: factor for key, factor in FACTORS.items() if key not in hidden}
+def of_everybody(*, every_drink: bool) -> dict[str, Factor]:
+    """`FACTORS`, in which drinks say whether those with caffeine are among them."""
+    if not every_drink:
+        return FACTORS
+    return FACTORS | {"hydration": replace(FACTORS["hydration"], when=_("of every kind"))}
+
+
+def hidden(stored: list[Any]) -> set[str]:
+    """The keys of those of `FACTORS` that this person does not note."""
+    return {entry.key for entry in further_of(stored) if not entry.on} & FACTORS.keys()
 
 
 def in_use(stored: list[Any]) -> dict[str, Factor]:

@@ -347,8 +347,12 @@ def change_day(
     changes: Mapping[str, int | str | None],
     was: Mapping[str, int | str | None],
     now: datetime,
+    *,
+    drunk_ml: int = 0,
 ) -> Day:
     """Change some values of a day: factors by column, as they are stored, or its words.
+
+    With the change, `drunk_ml` more or less was drunk, whatever stood there of drinks.
 
     `was` holds what stood on the page for the same names (None or "" where nothing did), so two
     changes collide only where they touch the same thing. Sending a change twice is once. Raises
@@ -361,6 +365,9 @@ def change_day(
         return row
     if any(stands.get(name) != was[name] for name in changes):
         raise StaleEdit(row)
+    if drunk_ml and (row.drinks_ml is not None or drunk_ml > 0):
+        drunk = (row.drinks_ml or 0) + drunk_ml
+        changes = {**changes, "drinks_ml": min(max(drunk, 0), FACTORS["hydration"].maximum)}
     # The version is asked for again: on PostgreSQL another change may have slipped in between.
     columns = as_columns(changes, row.more) | {"version": row.version + 1}
     if not Day.objects.filter(pk=row.pk, version=row.version).update(**columns):

@@ -159,10 +159,12 @@ def caffeine_typed(units: Units) -> str:
 def drinks_typed(units: Units) -> str:
     """The name of the field of drinks."""
     if units.drinks == Drinks.GLASSES:
-        return _("Glasses of drinks without caffeine")
-    if units.ounce_ml:
-        return _("Drinks without caffeine in fluid ounces")
-    return _("Drinks without caffeine in ml")
+        every, without = _("Glasses of drinks"), _("Glasses of drinks without caffeine")
+    elif units.ounce_ml:
+        every, without = _("Drinks in fluid ounces"), _("Drinks without caffeine in fluid ounces")
+    else:
+        every, without = _("Drinks in ml"), _("Drinks without caffeine in ml")
+    return every if units.every_drink else without
 
 
 def rows(

@@ -9,7 +9,7 @@ from django.utils.formats import number_format, time_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .drinks import COFFEE_MG, TYPICAL, Drink
+from .drinks import COFFEE, TYPICAL, Drink
 
 
 class WeekStart(models.IntegerChoices):
@@ -88,6 +88,7 @@ class Units:
     glass_ml: int = 250
     usual: tuple[Drink, ...] = TYPICAL  # with caffeine
     caffeine: str = Caffeine.MG.value
+    every_drink: bool = False  # those with caffeine count as drinks too
 
     @property
     def ounce_ml(self) -> Decimal | None:
@@ -102,7 +103,12 @@ class Units:
     @property
     def coffee_mg(self) -> int:
         """The caffeine of this person's coffee, which plus and minus go by."""
-        return next((one.caffeine_mg for one in self.usual if one.key == "coffee"), COFFEE_MG)
+        return self.coffee.caffeine_mg
+
+    @property
+    def coffee(self) -> Drink:
+        """This person's coffee, or a typical one where none is among their drinks."""
+        return next((one for one in self.usual if one.key == COFFEE.key), COFFEE)
 
     @property
     def ml(self) -> Decimal:

@@ -37,6 +37,7 @@ SETTINGS = (
     "clock",
     "caffeine_in",
     "drinks_in",
+    "every_drink",
     "noting",
     "quiet",
     "shortcuts",

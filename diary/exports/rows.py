@@ -70,7 +70,7 @@ def _utc(moment: datetime | None) -> str:
 MEANINGS = {
     "sleep": _("Hours slept the night before."),
     "caffeine": _("Caffeine of the day, in mg."),
-    "hydration": _("Drinks without caffeine, in ml."),
+    "hydration": _("Drinks in ml; those with caffeine only where the settings count them."),
     "stress": _("Stress of the day as a whole, from 1, calm, to 5."),
 }
 

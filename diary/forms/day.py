@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from .. import amounts
 from ..factors import Factor, as_remembered
 from ..models import Day, Diary
-from ..rows import Row, row, stepped
+from ..rows import Row, drinks_typed, row, stepped
 from ..shown import Caffeine, Drinks, Units
 from . import fields
 from .fields import INCOMPLETE
@@ -40,10 +40,7 @@ def factor_fields(diary: Diary, labels: Mapping[str, str]) -> dict[str, forms.Fi
     known = {
         "sleep": _("Sleep the night before, hours"),
         "caffeine": _("Caffeine, coffees") if in_coffees else _("Caffeine, mg"),
-        "hydration": {
-            Drinks.GLASSES: _("Drinks without caffeine, glasses"),
-            Drinks.ML: _("Drinks without caffeine, ml"),
-        }.get(Drinks(diary.drinks_in), _("Drinks without caffeine, fl oz")),
+        "hydration": drinks_typed(diary.units),
         "stress": _("Stress, the day as a whole"),
         **labels,
     }
@@ -188,6 +185,7 @@ class FactorChange:
     factor: Factor
     to: int | None
     was: int | None
+    drunk_ml: int = 0  # more or less, with a drink that counts as one
 
 
 class FactorForm(forms.Form):
@@ -236,13 +234,21 @@ class FactorForm(forms.Form):
         except ValidationError as refused:
             self.add_error("value", refused)
         else:
-            self.change = FactorChange(factor, to, was)
+            self.change = FactorChange(factor, to, was, self._drunk_ml(factor))
         return self.cleaned_data
 
     @property
     def is_tap(self) -> bool:
         """Whether a button was used rather than the field."""
         return any(self.data.get(name) for name in ("step", "drink", "to"))
+
+    def _drunk_ml(self, factor: Factor) -> int:
+        """What a tap on a drink with caffeine adds to the drinks of a person who counts it."""
+        if factor.key != "caffeine" or not self.units.every_drink:
+            return 0
+        if drink := self.drinks.get(self.cleaned_data["drink"]):
+            return drink.ml
+        return self.units.coffee.ml * int(self.cleaned_data["step"] or 0)
 
     def _new(self, factor: Factor, was: int | None) -> int | None:
         field = fields.AmountField(factor, self.units)

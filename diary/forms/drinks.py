@@ -1,4 +1,4 @@
-"""The usual drinks of a person: a name and an amount of caffeine for each."""
+"""The usual drinks of a person: a name, an amount of caffeine and a size for each."""
 
 import re
 from typing import Any
@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from ..drinks import CAFFEINE_MG, DRINKS_AT_MOST, NAME_AT_MOST, Drink, as_stored
-from .fields import NameField, Written
+from ..drinks import CAFFEINE_MG, DRINKS_AT_MOST, NAME_AT_MOST, SIZE_ML, as_stored
+from ..shown import Units
+from .fields import NameField, SizeField, Written
 
 
 class CaffeineField(Written):
@@ -30,13 +32,23 @@ class CaffeineField(Written):
         return int(found[1])
 
 
+class DrinkSizeField(SizeField):
+    """How much of one drink there is to drink."""
+
+    RANGE = SIZE_ML
+    IN_ML = gettext_lazy("Enter the size of this drink as a number of ml, such as 200")
+    IN_OUNCES = gettext_lazy("Enter the size of this drink as a number of fl oz, such as 8")
+    BETWEEN = gettext_lazy("The size of one drink must be between %(least)s and %(most)s ml")
+
+
 class DrinksForm(forms.Form):
     """A row for each drink, and empty ones for more; a row without a name is left out."""
 
     use_required_attribute = False
 
-    def __init__(self, data: Any = None, *, drinks: tuple[Drink, ...]) -> None:
+    def __init__(self, data: Any = None, *, units: Units) -> None:
         super().__init__(data, auto_id="%s")
+        drinks = units.usual
         self.keys = [drink.key for drink in drinks]
         free = (f"own-{n}" for n in range(1, 2 * DRINKS_AT_MOST))
         self.keys += [key for key in free if key not in self.keys][: DRINKS_AT_MOST - len(drinks)]
@@ -53,14 +65,26 @@ class DrinksForm(forms.Form):
                 label=_("Caffeine of drink %(number)s, mg") % {"number": n + 1},
                 initial=drink.caffeine_mg if drink else None,
             )
+            size = DrinkSizeField(
+                required=False,
+                label=(
+                    _("Size of drink %(number)s, fl oz")
+                    if units.ounce_ml
+                    else _("Size of drink %(number)s, ml")
+                )
+                % {"number": n + 1},
+                initial=drink.ml or None if drink else None,
+            )
+            size.units = units
+            self.fields[f"ml-{key}"] = size
 
     @property
-    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """The fields of each drink: its name and its caffeine."""
-        return [(self[f"name-{key}"], self[f"mg-{key}"]) for key in self.keys]
+    def lines(self) -> list[list[forms.BoundField]]:
+        """The fields of each drink: its name, its caffeine and its size."""
+        return [[self[f"{name}-{key}"] for name in ("name", "mg", "ml")] for key in self.keys]
 
     def clean(self) -> dict[str, Any]:
-        """A drink has both or neither; without a name, its amount is let go."""
+        """A drink has a name and caffeine; without a name, its amounts are let go."""
         for key in self.keys:
             name = self.cleaned_data.get(f"name-{key}")
             if name and self.cleaned_data.get(f"mg-{key}", 0) is None:
@@ -75,7 +99,7 @@ class DrinksForm(forms.Form):
         """What the diary shall say. Of a valid form."""
         said = self.cleaned_data
         return as_stored(
-            (key, said[f"name-{key}"], said[f"mg-{key}"])
+            (key, said[f"name-{key}"], said[f"mg-{key}"], said[f"ml-{key}"] or 0)
             for key in self.keys
             if said[f"name-{key}"]
         )

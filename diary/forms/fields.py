@@ -9,7 +9,8 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import date, datetime, time
-from typing import Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -22,6 +23,9 @@ from ..durations import LONGEST_S, length_text
 from ..factors import Factor
 from ..models import WORDS_AT_MOST
 from ..shown import Caffeine, Drinks, Units, number
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as Words
 
 INCOMPLETE = gettext_lazy("Part of the form did not arrive. Save it once more")
 TOO_LONG = 40  # characters that no amount, length, day or time needs
@@ -184,6 +188,43 @@ class AmountField(Written):
     def write(self, value: int) -> str:
         """As it can be typed."""
         return amounts.written(self.factor, value, self.units)
+
+
+class SizeField(Written, ABC):
+    """A size in ml; where drinks are counted in fluid ounces, it is typed in these."""
+
+    ML = re.compile(r"([0-9]{1,5}) ?(?:ml)?")
+    OUNCES = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,2})?) ?(?:fl\.? ?)?(?:oz)?")
+    RANGE: ClassVar[tuple[int, int]]
+    IN_ML: ClassVar["Words"]  # what to write instead
+    IN_OUNCES: ClassVar["Words"]
+    BETWEEN: ClassVar["Words"]
+    units = Units()
+
+    def read(self, text: str) -> int:
+        """Whole ml within the range."""
+        found = self.ML.fullmatch(text.lower())
+        if ounce_ml := self.units.ounce_ml:
+            ounces = self.OUNCES.fullmatch(text.lower())
+            if ounces:
+                return self._in_range(round(Decimal(ounces[1].replace(",", ".")) * ounce_ml))
+            if not text.lower().endswith("ml"):
+                raise ValidationError(self.IN_OUNCES)
+        if not found:
+            raise ValidationError(self.IN_ML)
+        return self._in_range(int(found[1]))
+
+    def write(self, value: int) -> str:
+        """As it is typed."""
+        if not self.units.ounce_ml:
+            return str(value)
+        return _("%(count)s fl oz") % {"count": number(self.units.ounces(value))}
+
+    def _in_range(self, size: int) -> int:
+        least, most = self.RANGE
+        if not least <= size <= most:
+            raise ValidationError(self.BETWEEN % {"least": least, "most": most})
+        return size
 
 
 class PointsField(forms.TypedChoiceField):

@@ -1,10 +1,8 @@
 """What a person may set, and the break they may take."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,13 +23,11 @@ from ..shown import (
     Drinks,
     Language,
     Noting,
-    Units,
     WeekStart,
     clock_text,
-    number,
 )
 from ..tiles import TILES
-from .fields import DayField, Written
+from .fields import DayField, SizeField
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as Words
@@ -65,40 +61,13 @@ def zones() -> dict[str, list[tuple[str, str]]]:
     return by_area
 
 
-class GlassField(Written):
-    """The size of a glass in ml; where drinks are counted in fluid ounces, it is typed in these."""
+class GlassField(SizeField):
+    """The size of a glass."""
 
-    PATTERN = re.compile(r"([0-9]{1,5}) ?(?:ml)?")
-    IN_OUNCES = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,2})?) ?(?:fl\.? ?)?(?:oz)?")
-    units = Units()
-
-    def read(self, text: str) -> int:
-        """Whole ml from 50 to 1000."""
-        found = self.PATTERN.fullmatch(text.lower())
-        if ounce_ml := self.units.ounce_ml:
-            ounces = self.IN_OUNCES.fullmatch(text.lower())
-            if ounces:
-                return self._in_range(round(Decimal(ounces[1].replace(",", ".")) * ounce_ml))
-            if not text.lower().endswith("ml"):
-                raise ValidationError(_("Enter the glass size as a number of fl oz, such as 8"))
-        if not found:
-            raise ValidationError(_("Enter the glass size as a number of ml, such as 250"))
-        return self._in_range(int(found[1]))
-
-    def write(self, value: int) -> str:
-        """As it is typed."""
-        if not self.units.ounce_ml:
-            return str(value)
-        return _("%(count)s fl oz") % {"count": number(self.units.ounces(value))}
-
-    def _in_range(self, size: int) -> int:
-        least, most = GLASS_ML
-        if not least <= size <= most:
-            raise ValidationError(
-                _("Glass size must be between %(least)s and %(most)s ml")
-                % {"least": least, "most": most}
-            )
-        return size
+    RANGE = GLASS_ML
+    IN_ML = gettext_lazy("Enter the glass size as a number of ml, such as 250")
+    IN_OUNCES = gettext_lazy("Enter the glass size as a number of fl oz, such as 8")
+    BETWEEN = gettext_lazy("Glass size must be between %(least)s and %(most)s ml")
 
 
 class OneOfAFew(forms.TypedChoiceField):
@@ -216,6 +185,16 @@ class SettingsForm(forms.Form):
         gettext_lazy("Drinks shown in"),
         Drinks.choices,
         gettext_lazy("Choose what drinks are shown in"),
+    )
+    every_drink = OneOfAFew(
+        gettext_lazy("Caffeinated drinks count as drinks"),
+        [(False, gettext_lazy("No")), (True, gettext_lazy("Yes"))],
+        gettext_lazy("Choose whether caffeinated drinks count as drinks"),
+        "True".__eq__,
+        gettext_lazy(
+            "If yes, a coffee that you add with one tap adds to your drinks too. What you noted "
+            "stays as it is."
+        ),
     )
     week_start = OneOfAFew(
         gettext_lazy("Week starts on"),

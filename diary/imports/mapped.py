@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.utils.translation import gettext as _
 
 from ..amounts import CLOCK as HOURS_AND_MINUTES
-from ..drinks import COFFEE_MG
+from ..drinks import COFFEE
 from ..durations import UNSURE, choice_for
 from ..factors import (
     FACTORS,
@@ -54,7 +54,7 @@ def units_of(factor: Factor, glass_ml: int) -> tuple[Unit, ...]:
     own = Unit("", str(factor.unit))
     return {
         "sleep": (own, Unit("min", _("min"), 1 / 60)),
-        "caffeine": (own, Unit("coffees", _("coffees"), COFFEE_MG)),
+        "caffeine": (own, Unit("coffees", _("coffees"), COFFEE.caffeine_mg)),
         "hydration": (
             own,
             Unit("l", _("litres"), 1000),

@@ -59,6 +59,7 @@ COLUMNS_OF = {
 LATER: dict[str, Any] = {
     "usual_places": [],
     "usual_drinks": [],
+    "every_drink": False,
     "shortcuts": False,
     "caffeine_in": Caffeine.MG.value,
     "bedside_from": None,
@@ -165,6 +166,7 @@ def _known_settings() -> dict[str, Any]:
         "clock": Clock.values,
         "caffeine_in": Caffeine.values,
         "drinks_in": Drinks.values,
+        "every_drink": (True, False),
         "noting": Noting.values,
         "quiet": (True, False),
         "shortcuts": (True, False),

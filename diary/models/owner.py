@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import days
 from ..drinks import drinks_of
-from ..factors import FACTORS, Factor, in_use, not_hidden, own_and_optional
+from ..factors import Factor, hidden, in_use, of_everybody, own_and_optional
 from ..shown import (
     GLASS_ML,
     Caffeine,
@@ -152,6 +152,9 @@ class Diary(models.Model):
     drinks_in = models.CharField(
         _("drinks shown in"), max_length=8, choices=Drinks, default=Drinks.GLASSES
     )
+    every_drink = models.BooleanField(
+        _("caffeinated drinks count as drinks"), default=False, db_default=False
+    )
     noting = models.CharField(_("how to note"), max_length=5, choices=Noting, default=Noting.EACH)
     quiet = models.BooleanField(_("quiet view"), default=False)
     shortcuts = models.BooleanField(_("keyboard shortcuts"), default=False)
@@ -259,24 +262,36 @@ class Diary(models.Model):
     def units(self) -> Units:
         """What drinks and caffeine are counted in, and the usual drinks with caffeine."""
         usual = drinks_of(self.usual_drinks)
-        return Units(self.drinks_in, self.glass_ml, usual, self.caffeine_in)
+        every = self.every_drink and "hydration" not in hidden(self.more_factors)
+        return Units(self.drinks_in, self.glass_ml, usual, self.caffeine_in, every)
 
     @property
     def factors(self) -> dict[str, Factor]:
         """The factors that this person notes, by key: those of everybody, then further ones."""
-        return not_hidden(self.more_factors) | in_use(self.more_factors)
+        return self._shown | in_use(self.more_factors)
 
     @property
     def hidden_factors(self) -> list[str]:
         """The keys of those of everybody that this person does not note."""
-        return [key for key in FACTORS if key not in self.factors]
+        hides = hidden(self.more_factors)
+        return [key for key in self.of_everybody if key in hides]
 
     @property
     def told_factors(self) -> dict[str, Factor]:
         """Those whose values are told of a day: not the hidden ones, but further ones of before."""
-        return not_hidden(self.more_factors) | own_and_optional(self.more_factors)
+        return self._shown | own_and_optional(self.more_factors)
 
     @property
     def ever_noted(self) -> dict[str, Factor]:
         """All that may have values: also those that were hidden or switched off since."""
-        return FACTORS | own_and_optional(self.more_factors)
+        return self.of_everybody | own_and_optional(self.more_factors)
+
+    @property
+    def of_everybody(self) -> dict[str, Factor]:
+        """The factors that every diary has, in the words of this one."""
+        return of_everybody(every_drink=self.every_drink)
+
+    @property
+    def _shown(self) -> dict[str, Factor]:
+        hides = hidden(self.more_factors)
+        return {key: factor for key, factor in self.of_everybody.items() if key not in hides}

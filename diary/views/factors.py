@@ -96,12 +96,12 @@ def _too_many(too_many: recording.TooMany) -> str:
 def _page(
     request: Request, form: OwnFactorForm, refused: str = "", status: int = 200
 ) -> HttpResponse:
-    noted = request.diary.factors
+    noted, everybody = request.diary.factors, request.diary.of_everybody
     further = OPTIONAL | {k: f for k, f in request.diary.ever_noted.items() if f.own}
     context = {
         "form": form,
         "refused": refused,
-        "always": [(factor, factor.key in noted) for factor in as_remembered(FACTORS)],
+        "always": [(factor, factor.key in noted) for factor in as_remembered(everybody)],
         "further": [(factor, key in noted) for key, factor in further.items()],
         "compared": sum(bool(factor.lags) for factor in noted.values()),
     }

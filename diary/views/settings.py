@@ -86,14 +86,14 @@ def break_end(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def drinks(request: Request) -> HttpResponse:
-    """Show the usual drinks with their caffeine, or change them; also back to the typical ones."""
-    usual = request.diary.units.usual
+    """Show the usual drinks with caffeine and size, or change them; also back to typical ones."""
+    units = request.diary.units
     if request.method != "POST":
-        return _drinks_page(request, DrinksForm(drinks=usual))
+        return _drinks_page(request, DrinksForm(units=units))
     if "typical" in request.POST:
         stored: list[Any] = []
     else:
-        form = DrinksForm(request.POST, drinks=usual)
+        form = DrinksForm(request.POST, units=units)
         if not form.is_valid():
             return _drinks_page(request, form, status=422)
         stored = form.stored
@@ -144,7 +144,8 @@ def _page(
 
 
 def _drinks_page(request: Request, form: DrinksForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "changed": request.diary.units.usual != TYPICAL}
+    units = request.diary.units
+    context = {"form": form, "units": units, "changed": units.usual != TYPICAL}
     return render_page(request, "diary/drinks.html", context, status=status)
 
 

@@ -132,12 +132,13 @@ def day_factors(request: Request, day: date) -> HttpResponse:
         return _factor_not_saved(request, day, form, usual)
     change = form.change
     try:
-        recording.change_day(
+        stands = recording.change_day(
             request.user,
             day,
             {change.factor.column: change.to},
             {change.factor.column: change.was},
             timezone.now(),
+            drunk_ml=change.drunk_ml,
         )
     except recording.StaleEdit as stale:
         # A day that nothing was kept of was undone with the change; it stands as empty as it was.
@@ -145,9 +146,11 @@ def day_factors(request: Request, day: date) -> HttpResponse:
         return _factor_not_saved(request, day, form, usual, stands)
     saved = row(change.factor, change.to, request.diary.units, usual)
     if wants_part(request):
-        response = render_page(
-            request, "diary/factor.html", {"row": saved, "day": day}, part="value"
-        )
+        context = {"row": saved, "day": day}
+        if change.drunk_ml:
+            drinks = request.diary.ever_noted["hydration"]
+            context["drinks"] = row(drinks, stands.drinks_ml, request.diary.units)
+        response = render_page(request, "diary/factor.html", context, part="value")
         return trigger_client_event(response, "day-changed")
     if saved.is_unusual:
         messages.info(request, _("Saved. Is %(amount)s right?") % {"amount": saved.text})

@@ -63,10 +63,8 @@ UNDER = {
         "known",
     ),
     "hydration": ngettext_lazy(
-        "You noted under %(figure)s, without caffeine, on %(under)d of %(known)d day "
-        "in the last two weeks.",
-        "You noted under %(figure)s, without caffeine, on %(under)d of %(known)d days "
-        "in the last two weeks.",
+        "You noted under %(figure)s to drink on %(under)d of %(known)d day in the last two weeks.",
+        "You noted under %(figure)s to drink on %(under)d of %(known)d days in the last two weeks.",
         "known",
     ),
 }

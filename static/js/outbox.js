@@ -7,7 +7,8 @@ const words = document.getElementById("outbox-words").dataset;
 const link = document.getElementById("outbox-link");
 const said = document.getElementById("outbox-said");
 const notices = document.getElementById("notices");
-const { account, zone, dayStart, clock, glass, drinkMl, drinkUnit, hides, shell } = document.body.dataset;
+const { account, zone, dayStart, clock, glass, drinkMl, drinkUnit, coffeeMl, hides, shell } =
+  document.body.dataset;
 const DEVICE = "ebb.device";
 const SENT = "ebb.sent"; // when a tab last sent something
 const FOLLOWS = "ebb.follows"; // see js/zone.js
@@ -19,7 +20,7 @@ const DAY_PATH = /^\/days\/[\d-]+\/(clear|unclear|answer|factors)\/$/;
 if (account) {
   const { theme, bedside, otherwise } = document.documentElement.dataset;
   const look = { theme, bedside, otherwise };
-  const known = { account, zone, dayStart, clock, glass, drinkMl, drinkUnit, hides, ...look };
+  const known = { account, zone, dayStart, clock, glass, drinkMl, drinkUnit, coffeeMl, hides, ...look };
   localStorage.setItem(DEVICE, JSON.stringify(known));
 }
 const device = JSON.parse(localStorage.getItem(DEVICE) ?? "{}");
@@ -144,6 +145,14 @@ function today() {
   return new Intl.DateTimeFormat("sv", { timeZone: device.zone }).format(Date.now() - start);
 }
 
+const drinkOf = (form, body) => form.querySelector(`[name="drink"][value="${body.get("drink")}"]`);
+
+/* The ml of a tap on a drink with caffeine, where that counts as a drink. */
+function drunk(form, body) {
+  if (!device.coffeeMl || body.get("factor") !== "caffeine") return 0;
+  return Number(drinkOf(form, body)?.dataset.ml ?? device.coffeeMl * body.get("step"));
+}
+
 /* One tap on plus or minus: the amount it leads to. The page shows it, for the next tap. */
 function stepped(form, body, before) {
   const frame = form.querySelector("[data-step]");
@@ -152,8 +161,7 @@ function stepped(form, body, before) {
   const unit = isDrinks ? device.drinkUnit : frame.dataset.unit;
   const per = Number(isDrinks ? device.drinkMl : frame.dataset.per);
   const step = Number(isDrinks ? device.glass : frame.dataset.step);
-  const button = body.get("drink") && form.querySelector(`[value="${body.get("drink")}"]`);
-  const adds = button ? Number(button.dataset.adds) : step * Number(body.get("step"));
+  const adds = Number(body.get("ml") ?? drinkOf(form, body)?.dataset.adds ?? step * body.get("step"));
   const shown = input.value.trim();
   let base = body.get("was");
   if (shown === input.dataset.shown) base = input.dataset.stored;
@@ -170,7 +178,7 @@ function stepped(form, body, before) {
   if (Number.isNaN(to)) return false;
   input.value = `${Math.round((to / per) * 100) / 100} ${unit}`.trim();
   Object.assign(input.dataset, { shown: input.value, stored: to });
-  for (const name of ["step", "drink", "value"]) body.delete(name);
+  for (const name of ["ml", "step", "drink", "value"]) body.delete(name);
   body.set("to", to);
   return true;
 }
@@ -185,6 +193,7 @@ async function keep(form, path, fields) {
   const body = new URLSearchParams(fields);
   for (const name of ["csrfmiddlewaretoken", "ebb_account", "next"]) body.delete(name);
   const items = await waiting();
+  let ml = 0;
   const item = { account: mine, path, made, id: body.get("form"), label: "" };
   if (DAY_PATH.test(path)) {
     const isMark = !body.has("factor");
@@ -195,7 +204,8 @@ async function keep(form, path, fields) {
     const kept = before && !before.problem && new URLSearchParams(before.body);
     if (kept && !isMark) body.set("was", kept.get("was"));
     if (shell && body.get("factor") === "caffeine") body.set("value", inMg(body.get("value")));
-    const isTap = body.get("step") || body.get("drink");
+    const isTap = body.get("step") || body.get("drink") || body.get("ml");
+    ml = isTap ? drunk(form, body) : 0;
     if (isTap && !stepped(form, body, kept || null)) return false;
     if (isAnswer) {
       const said = form.querySelector('[name="overall"]:checked')?.parentElement.textContent.trim();
@@ -230,6 +240,11 @@ async function keep(form, path, fields) {
   await put(item);
   tell(words.kept);
   form.dispatchEvent(new CustomEvent("outbox:kept", { bubbles: true, detail: item }));
+  const drinks = ml && document.getElementById("hydration-row");
+  if (!drinks) return true;
+  const more = new FormData(drinks);
+  more.set("ml", ml);
+  if (ml > 0 || more.get("value")) await keep(drinks, path, more);
   return true;
 }
 

@@ -163,6 +163,37 @@ def test_coffees_noted_on_the_kept_page_are_added_to_what_was_noted_before(alice
     assert Day.objects.get(owner=alice).caffeine_mg == 270
 
 
+def test_a_coffee_that_counts_as_a_drink_is_drunk_without_a_connection_too(alices, alice):
+    Diary.objects.filter(owner=alice).update(every_drink=True, drinks_in="ml", glass_ml=200)
+    page = kept_for_offline(alices)
+    coffee = page.get_by_role("button", name="One coffee more")
+    coffee.click()
+    expect(page.locator("#hydration")).to_have_value("200 ml")
+    alices.set_offline(True)
+    coffee.click()
+    expect(page.locator("#hydration")).to_have_value("400 ml")
+    page.locator("#caffeine-row summary").click()
+    page.get_by_role("button", name="Cola, can").click()
+    expect(page.locator("#hydration")).to_have_value("755 ml")
+    page.get_by_role("button", name="One glass more").click()
+    expect(page.locator("#hydration")).to_have_value("955 ml")
+    status(page, "2 waiting")
+    alices.set_offline(False)
+    page.locator('#hydration-value [name="was"][value="955"]').wait_for(state="attached")
+    day = Day.objects.get(owner=alice)
+    assert (day.caffeine_mg, day.drinks_ml) == (220, 955)
+    alices.set_offline(True)
+    page.reload()
+    ready(page)
+    page.get_by_role("button", name="One coffee less").click()  # of what is not known here
+    page.get_by_role("button", name="One coffee more").click()
+    expect(page.locator("#hydration")).to_have_value("200 ml")
+    alices.set_offline(False)
+    page.locator('#hydration-value [name="was"][value="1155"]').wait_for(state="attached")
+    day.refresh_from_db()
+    assert (day.caffeine_mg, day.drinks_ml) == (310, 1155)
+
+
 def test_a_tap_while_the_one_before_is_under_way_counts_too(alices, alice):
     page = kept_for_offline(alices)
     alices.set_offline(True)

@@ -130,7 +130,7 @@ def test_most_days_under_eight_glasses_bring_the_advice_on_drinking():
     [suggestion] = suggest(week(hydration=[1750] * 9 + [2000] * 3), library())
     assert suggestion.passage.id == "DRK1"
     assert suggestion.passage.care
-    assert "under 8 glasses of 250 ml, without caffeine, on 9 of 12 days" in suggestion.why[0]
+    assert "under 8 glasses of 250 ml to drink on 9 of 12 days" in suggestion.why[0]
 
 
 def test_unknown_days_never_count_as_days_under_a_figure():
