@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from tests.conftest import (
     ROOT,
     answers,
     free_port,
+    lacking,
     own_environment,
     start_ebb,
     stop_ebb,
@@ -203,8 +205,12 @@ def test_a_process_that_runs_and_does_nothing_is_noticed(tmp_path, monkeypatch):
 
 
 def test_a_worker_that_is_given_nothing_any_more_ends_itself(tmp_path, redis_server):
+    # As a container starts it: the first process there, on which signals from within have no hold.
+    first = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    if not shutil.which("unshare") or subprocess.run([*first, "true"], check=False).returncode:
+        lacking("right to start the first process of a container")
     worker = subprocess.run(
-        [sys.executable, "-m", "celery", *COMPOSE["services"]["worker"]["command"][1:]],
+        [*first, sys.executable, "-m", "celery", *COMPOSE["services"]["worker"]["command"][1:]],
         cwd=ROOT,
         env=own_environment()
         | {
@@ -217,4 +223,4 @@ def test_a_worker_that_is_given_nothing_any_more_ends_itself(tmp_path, redis_ser
         timeout=120,
     )
     assert (tmp_path / "worker.alive").exists()  # it was ready, and no sweep ever came
-    assert worker.returncode == -signal.SIGKILL
+    assert worker.returncode == 1
