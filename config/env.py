@@ -67,6 +67,7 @@ VARIABLES = {
         Variable("EBB_METRICS_PORT", "0", "where Prometheus may ask for counts; 0: nowhere"),
         Variable("EBB_METRICS_HOST", "127.0.0.1", "the address for that; keep it off the internet"),
         Variable("EBB_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
+        Variable("EBB_LOG_FORMAT", "line", "line, or json for programs that read the log"),
         # Read before any settings: by `bootstrap` and by the tests.
         Variable(
             "EBB_NO_BOOTSTRAP", "", "1 leaves the Python environment alone, as in a container"

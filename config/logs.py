@@ -1,10 +1,15 @@
 """How log lines are written: ids, places in the code, kinds of faults; never a person's words."""
 
+import json
 import logging
+import re
 import time
 import traceback
 from types import TracebackType
 from typing import override
+
+# In an address: what follows was sent in a letter, and whoever reads it could come in by it.
+SECRET = re.compile(r"((?:password/reset/key|confirm-email|reminders)/)[^\s|]+")
 
 
 class WithoutTheirWords(logging.Formatter):
@@ -21,7 +26,7 @@ class WithoutTheirWords(logging.Formatter):
     @override
     def format(self, record: logging.LogRecord) -> str:
         """All of a record in one line, its fault behind its words."""
-        return " | ".join(super().format(record).splitlines())
+        return SECRET.sub(r"\1…", " | ".join(super().format(record).splitlines()))
 
     @override
     def formatException(
@@ -38,3 +43,18 @@ class WithoutTheirWords(logging.Formatter):
             lines.append(f"{type(fault).__module__}.{type(fault).__qualname__}")
             fault = fault.__cause__ or fault.__context__
         return "\n".join(lines)
+
+
+class AsJson(WithoutTheirWords):
+    """The same as an object for programs: what a line says has a name each."""
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        """One object in one line."""
+        said = {
+            "time": self.formatTime(record),
+            "level": record.levelname,
+            "part": record.name,
+            "said": super().format(record),
+        }
+        return json.dumps(said)

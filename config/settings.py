@@ -159,7 +159,7 @@ LOGIN_REDIRECT_URL = "today"
 ACCOUNT_ADAPTER = "config.accounts.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # once: programs fill it in, and it can be reset
 ACCOUNT_SIGNUP_REDIRECT_URL = "welcome"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
@@ -319,9 +319,15 @@ LOGGING = {
             "class": "config.logs.WithoutTheirWords",
             "format": "{asctime} {levelname} {name} {message}",
             "style": "{",
+        },
+        "json": {"class": "config.logs.AsJson"},
+    },
+    "handlers": {
+        "out": {
+            "class": "logging.StreamHandler",
+            "formatter": env.one_of("EBB_LOG_FORMAT", "line", "json"),
         }
     },
-    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {
         "handlers": ["out"],
         "level": env.one_of("EBB_LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR"),
