@@ -315,6 +315,7 @@ def test_every_address_says_whose_it_is():
     assert len(said) == len(set(said))
     assert sorted(set(TAKES) - set(said)) == []
     assert sorted(set(said) - set(TAKES)) == []
+    assert len(patterns()) == len(TAKES)  # of two with one name only one would be walked
 
 
 @pytest.mark.parametrize("name", sorted(TAKES))
