@@ -4,7 +4,7 @@ import sys
 from datetime import datetime, timedelta
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -26,9 +26,10 @@ class MailAway(Exception):
 
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer that this process serves and has its database; 503 without it, as everywhere."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    """Answer that this process serves, whatever else is away.
+
+    A proxy that heard otherwise would answer in our place, and what was typed would be lost.
+    """
     return HttpResponse("ok", content_type="text/plain")
 
 

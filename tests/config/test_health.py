@@ -1,5 +1,6 @@
 """What Ebb answers when it is asked whether it works."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from config import health
 from config.models import Heartbeat
 from diary.models import Diary
 from insights.tasks import sweep
+from tests.conftest import ROOT
 
 LONG_AGO = timedelta(minutes=4)
 
@@ -65,6 +67,15 @@ def test_a_database_that_is_away_is_told_in_one_word(client, swept):
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE config_heartbeat")
     assert asked(client) == (503, "database")
+
+
+def test_without_its_database_a_process_serves_and_the_proxy_goes_on_asking_it(client, db):
+    def away(*given):
+        raise OperationalError
+
+    asks = re.search(r"health_uri (\S+)", (ROOT / "Caddyfile").read_text())[1]
+    with connection.execute_wrapper(away):
+        assert client.get(asks).status_code == 200
 
 
 @pytest.mark.parametrize("part", ["session", "view"])
