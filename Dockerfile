@@ -1,6 +1,6 @@
 # One image, three commands: web, worker, scheduler. Nothing in it is written to; data lives elsewhere.
 
-FROM python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b AS build
+FROM python:3.13.15-slim-trixie@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b AS build
 WORKDIR /ebb
 COPY requirements-production.txt ./
 RUN python -m venv .venv && .venv/bin/pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements-production.txt
@@ -16,9 +16,9 @@ COPY static static
 RUN EBB_SECRET_KEY=only-while-this-image-is-built-0123456789-0123456789-01234 EBB_STATIC=/ebb/collected \
     EBB_NO_BOOTSTRAP=1 .venv/bin/python manage.py collectstatic --no-input --verbosity 0
 
-FROM python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b
-# pg_dump and pg_restore, for copies of the database.
-RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
+FROM python:3.13.15-slim-trixie@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b
+# pg_dump and pg_restore, for copies of the database: as new as its server, or it refuses them.
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client-17 && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --create-home ebb
 COPY --from=build /ebb /ebb
 WORKDIR /ebb

@@ -15,6 +15,7 @@ printf 'rediss://:%s@redis:6379/0?ssl_ca_certs=/run/secrets/inside_ca' "$broker"
 inside='sslmode=verify-full&sslrootcert=/run/secrets/inside_ca'
 printf 'postgres://ebb:%s@db:5432/ebb?%s' "$(cat owner_password)" "$inside" > owner_url
 printf 'postgres://ebb_app:%s@db:5432/ebb?%s' "$(cat app_password)" "$inside" > database_url
+: > email_url  # without an address nothing is sent
 
 # A key for each kind of container, under one that signs them and is thrown away.
 new() { openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes "$@" 2>/dev/null; }

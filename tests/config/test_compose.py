@@ -12,7 +12,8 @@ import yaml
 from django.core.management import get_commands
 from django.utils.module_loading import import_string
 
-from config import alive
+from config import alive, asgi
+from config.celery import app
 from config.env import VARIABLES
 from tests.config import containers
 from tests.conftest import wait_until
@@ -105,7 +106,7 @@ def test_every_settings_key_that_can_be_changed_by_the_operator_reaches_the_serv
 
 def test_no_secret_stands_in_either_file():
     text = (ROOT / "docker-compose.yml").read_text()
-    assert not re.search(r"(PASSWORD|SECRET_KEY|DATABASE_URL|BROKER_URL):", text)
+    assert not re.search(r"(PASSWORD|SECRET_KEY|DATABASE_URL|BROKER_URL|EMAIL_URL):", text)
     assert not re.search(r"://[^/\s]*@", text)
 
 
@@ -115,6 +116,7 @@ def test_every_file_of_secrets_that_a_service_reads_is_given_to_it():
             assert file in service["secrets"], name
             assert COMPOSE["secrets"][file]["file"] == f"secrets/{file}"
     assert "/secrets/" in (ROOT / ".gitignore").read_text().splitlines()
+    assert "secrets" in (ROOT / ".dockerignore").read_text().splitlines()
 
 
 def test_a_service_is_given_the_secrets_that_it_needs_and_no_more():
@@ -132,6 +134,14 @@ def test_every_image_of_others_is_named_by_its_version_and_its_content():
     assert len(named) == 5
     for image in named:
         assert re.fullmatch(r"\w+:\d+\.\d+[.\w-]*@sha256:[0-9a-f]{64}", image), image
+
+
+def test_whoever_is_asked_to_end_is_given_the_time_to_finish_what_it_has_in_hand():
+    app.loader.import_default_modules()
+    longest = max(task.time_limit or app.conf.task_time_limit for task in app.tasks.values())
+    for name, seconds in (("web", asgi.PATIENCE + 20), ("worker", longest)):
+        minutes = re.fullmatch(r"(\d+)m", SERVICES[name]["stop_grace_period"])
+        assert int(minutes[1]) * 60 > seconds, name
 
 
 @pytest.fixture
@@ -183,6 +193,11 @@ def test_a_process_of_ours_can_write_nothing_but_what_is_gone_with_it(name):
     assert COMPOSE["volumes"]["counts"]["driver_opts"]["type"] == "tmpfs"
 
 
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_no_log_grows_until_the_disk_is_full(name):
+    assert SERVICES[name]["logging"] == {"driver": "local"}
+
+
 def test_the_proxy_knows_every_web_process_and_only_it_can_be_reached_from_outside():
     proxied = re.search(r"reverse_proxy (.*) {", (ROOT / "Caddyfile").read_text())[1].split()
     assert proxied == [f"https://{name}:8000" for name, role in ROLE.items() if role == "web"]
@@ -192,4 +207,5 @@ def test_the_proxy_knows_every_web_process_and_only_it_can_be_reached_from_outsi
 
 
 def test_the_image_can_make_copies_of_its_database():
-    assert "postgresql-client" in DOCKERFILE
+    server = re.match(r"postgres:(\d+)", SERVICES["db"]["image"])[1]
+    assert f" postgresql-client-{server} " in DOCKERFILE
