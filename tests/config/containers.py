@@ -18,7 +18,7 @@ from tests.conftest import ROOT, free_port, lacking
 SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 CADDY = Path(sys.executable).with_name("caddy")
 # Of the proxy of a test: it is nobody's on this machine, and certifies itself.
-ALONE = "{\n\tadmin off\n\tskip_install_trust\n\tlocal_certs\n\tauto_https disable_redirects\n}\n"
+ALONE = "{\n\tadmin off\n\tskip_install_trust\n\tlocal_certs\n\tauto_https disable_redirects\n"
 
 
 def made_secrets(folder: Path) -> Path:
@@ -74,7 +74,8 @@ def broker(secrets: Path, folder: Path) -> Iterator[int]:
 def proxy(address: str, secrets: Path, folder: Path, **webs: int) -> Iterator[None]:
     """The proxy in front of web processes, as its own file says."""
     file = folder / "Caddyfile"
-    file.write_text(ALONE + here((ROOT / "Caddyfile").read_text(), secrets, **webs))
+    written = (ROOT / "Caddyfile").read_text().removeprefix("{\n")
+    file.write_text(ALONE + here(written, secrets, **webs))
     kept = {"XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "EBB_HOSTS": address}
     command = [str(CADDY), "run", "--config", str(file), "--adapter", "caddyfile"]
     with running(command, dict(os.environ) | kept):
