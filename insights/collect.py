@@ -191,11 +191,10 @@ def checks(owner: User) -> tuple[Answered, ...]:
     return tuple(check.answered for check in found)
 
 
-def check(owner: User, uuid: UUID, now: datetime) -> Answered | None:
+def check(owner: User, uuid: UUID, now: datetime) -> Check | None:
     """One symptoms check, also while it is taken back and can still be put back."""
     mine = Check.objects.of(owner) | Check.objects.removed_by(owner, now)
-    found = mine.filter(uuid=uuid).first()
-    return found.answered if found else None
+    return mine.filter(uuid=uuid).select_related("batch").first()
 
 
 def check_and_break(owner: User, day: date) -> tuple[date | None, bool]:

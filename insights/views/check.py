@@ -15,13 +15,15 @@ from insights.knowledge.library import ADVICE, library, source_of
 @require_safe
 def check_answer(request: Request, uuid: UUID) -> HttpResponse:
     """One check: the card that fits, where that comes from, and how it was answered before."""
-    answered = collect.check(request.user, uuid, timezone.now())
-    if answered is None:
+    found = collect.check(request.user, uuid, timezone.now())
+    if found is None:
         raise Http404
+    answered = found.answered
     outcome = judge(answered.answers)
     rules = outcome.rules or RULES  # without a sign: where all of the questions come from
     context = {
         "check": answered,
+        "batch": found.batch,
         "outcome": outcome,
         "signs": [line for line in answered.lines if line.question.key in outcome.signs],
         "sources": sorted({source_of(claim) for rule in rules for claim in rule.claims}),

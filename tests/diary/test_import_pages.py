@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from config import alive
 from diary import recording
 from diary.imports import upload, work
-from diary.models import BATCH_TRIES, Batch, Day, Diary, Piece, Twitch
+from diary.models import BATCH_TRIES, Batch, Check, Day, Diary, Medicine, Piece, Twitch
 from insights import tasks
 
 from .conftest import NOW, Hand, back, taken_along
@@ -66,6 +66,19 @@ def test_a_file_is_looked_over_then_taken_in_then_undone(page, alice, file):
     assert page.post(f"{answer['Location']}undo/").status_code == 303
     assert taken_along(alice) == before
     assert "taken out again" in shown(page)
+
+
+def test_checks_and_medicines_say_which_file_they_came_with(page, alice, bob):
+    recording.note_check(bob, uuid4(), {"weakness": "no"}, "", NOW)
+    text = recording.MedicineText("Magnesium", "supplement", back(9), None)
+    recording.add_medicine(bob, uuid4(), text, NOW)
+    url = bring(page, taken_along(bob))["Location"]
+    worked(page)
+    page.post(f"{url}take/")
+    worked(page)
+    check, medicine = Check.objects.of(alice).get(), Medicine.objects.of(alice).get()
+    for path in (f"/check/{check.uuid}/", f"/medicines/{medicine.uuid}/"):
+        assert f'Came with <a href="{url}">diary.zip</a>' in page.get(path).content.decode()
 
 
 def test_the_preview_tells_what_is_in_the_diary_already(page, file):
