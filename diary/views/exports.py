@@ -1,6 +1,6 @@
 """The diary as files, and the page that says what is in them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -24,7 +24,9 @@ from diary.exports.rows import (
     note_columns,
     note_rows,
 )
+from diary.factors import Factor
 from diary.filters import KIND_NAMES, Filter
+from diary.models import User
 from diary.places import REGIONS
 
 from .diary import read_filter
@@ -50,33 +52,13 @@ def export(request: Request) -> HttpResponse:
 @require_safe
 def notes_csv(request: Request) -> StreamingHttpResponse:
     """Each note as a row."""
-    today = request.diary.today(timezone.now())
-    wanted = read_filter(request, today)
-    last = wanted.to or today
-    columns = note_columns(request.diary.ever_noted)
-    return _file(
-        request,
-        _named("notes", wanted),
-        last,
-        columns,
-        note_rows(request.user, wanted, last, columns),
-    )
+    return _filtered(request, "notes", note_columns, note_rows)
 
 
 @require_safe
 def days_csv(request: Request) -> StreamingHttpResponse:
     """Each day as a row, blank days too."""
-    today = request.diary.today(timezone.now())
-    wanted = read_filter(request, today)
-    last = wanted.to or today
-    columns = day_columns(request.diary.ever_noted)
-    return _file(
-        request,
-        _named("days", wanted),
-        last,
-        columns,
-        day_rows(request.user, wanted, last, columns),
-    )
+    return _filtered(request, "days", day_columns, day_rows)
 
 
 @require_safe
@@ -119,9 +101,19 @@ def more_csv(request: Request, key: str) -> StreamingHttpResponse:
     return _file(request, key, last, table.columns, table.rows(request.user, last))
 
 
-def _named(what: str, wanted: Filter) -> str:
-    """What a file holds; one that leaves something out says so."""
-    return "-".join(filter(None, (what, wanted.place, wanted.show)))
+def _filtered(
+    request: Request,
+    what: str,
+    columns_of: Callable[[Mapping[str, Factor]], Sequence[Column]],
+    rows_of: Callable[[User, Filter, date, Sequence[Column]], Iterator[Sequence[Value]]],
+) -> StreamingHttpResponse:
+    """A table of what the filters of the diary let through; its name says what is left out."""
+    today = request.diary.today(timezone.now())
+    wanted = read_filter(request, today)
+    last = wanted.to or today
+    columns = columns_of(request.diary.ever_noted)
+    name = "-".join(filter(None, (what, wanted.place, wanted.show)))
+    return _file(request, name, last, columns, rows_of(request.user, wanted, last, columns))
 
 
 def _file(
