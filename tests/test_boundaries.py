@@ -235,12 +235,12 @@ def test_nothing_that_is_guessed_at_is_drawn_by_a_generator_for_games():
 
 def test_nobody_has_pages_to_look_into_the_diaries_of_others():
     assert "django.contrib.admin" not in settings.INSTALLED_APPS
-    assert not settings.DEBUG
 
 
 def test_nothing_that_is_typed_runs_as_code_or_as_a_command():
     for file in EVERYTHING:
-        assert not {"eval", "exec", "os.system", "os.popen"} & set(calls(file)), file
+        assert not {"eval", "exec", "os.system", "os.popen", "Template"} & calls(file), file
+        assert not [name for name in calls(file) if name.endswith(".from_string")], file
         assert not {"pickle", "marshal", "shelve", "yaml"} & within(imports(file)), file
         assert "shell=True" not in file.read_text(), file
     starting = {file.parent.name for file in EVERYTHING if "subprocess" in within(imports(file))}

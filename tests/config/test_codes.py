@@ -40,8 +40,10 @@ def test_what_codes_are_made_of_can_not_be_read_in_the_database(alice, secret):
         assert plain not in rows
 
 
-def test_codes_fit_as_before_once_what_they_are_made_of_is_encrypted(alice, secret):
-    assert kept("totp").wrap().validate_code(code_of(secret))
+def test_a_code_fits_and_fits_once_though_what_it_is_made_of_is_encrypted(alice, secret):
+    code = code_of(secret)
+    assert kept("totp").wrap().validate_code(code)
+    assert not kept("totp").wrap().validate_code(code)
     first = RecoveryCodes.activate(alice).generate_codes()[0]
     assert kept("recovery_codes").wrap().validate_code(first)
     assert not kept("recovery_codes").wrap().validate_code(first)

@@ -41,6 +41,14 @@ def test_a_page_may_run_only_scripts_of_its_own_server(path):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/static/", "/static/js/", "/static/vendor", "/static/../config/"]
+)
+def test_no_folder_is_listed(path):
+    assert Client().get(path).status_code == 404
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/", "/today/", "/accounts/login/", "/healthz", "/no-such-page/"])
 def test_a_request_is_never_sent_back_as_it_came(alice, path):
     client = Client()

@@ -237,6 +237,16 @@ def test_files_of_the_front_earn_the_best_mark(file, db, settings):
     best(answer)
 
 
+def test_cookies_belong_to_this_name_alone_and_travel_by_https_alone(alice):
+    right = {"login": alice.email, "password": "a long enough password"}
+    client = Client(headers={"X-Forwarded-Proto": "https"})
+    answer = client.post("/accounts/login/", right)
+    assert {"__Host-sessionid", "__Host-csrftoken"} <= set(answer.cookies)
+    for cookie in answer.cookies.values():
+        assert cookie["secure"]
+        assert (cookie["path"], cookie["domain"]) == ("/", "")
+
+
 def test_http_leads_to_https(db):
     answer = Client().get("/learn/")
     assert answer.status_code == 301
