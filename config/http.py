@@ -83,12 +83,14 @@ def render_page(
 def account_of(request: HttpRequest) -> str:
     """A name for the account by which a device tells whose notes wait; it says nothing else.
 
-    Empty for nobody, and in the sample diary, where nothing can be noted.
+    Empty for nobody, and in the sample diary, where nothing can be noted. It is made of when the
+    account was made and not of the secret key: what waits must find its account after another one.
     """
     user = getattr(request, "user", None)
     if not user or not user.is_authenticated or request.diary.is_sample:  # type: ignore[attr-defined]
         return ""
-    return salted_hmac("ebb.account", str(user.pk), algorithm="sha256").hexdigest()[:20]
+    made = salted_hmac("ebb.account", user.pk, user.date_joined.isoformat(), algorithm="sha256")
+    return made.hexdigest()[:20]
 
 
 SAME_FOR_EVERYBODY = "no-cache"  # kept by browsers, and asked for anew each time

@@ -74,6 +74,13 @@ def test_a_device_tells_accounts_apart_by_names_that_say_nothing_of_them(page, c
     assert account(client.get("/accounts/login/").content.decode()) is None
 
 
+def test_after_another_secret_key_what_waits_still_finds_its_account(page, alice, settings):
+    before = account(page.get("/today/").content.decode())
+    settings.SECRET_KEY = "another one 0123456789 0123456789 0123456789 0123456789"
+    page.force_login(alice)
+    assert account(page.get("/today/").content.decode()) == before
+
+
 def test_what_a_page_of_somebody_else_sends_is_refused(page, alice):
     note = {"form": uuid4(), "place": "calf-l", "duration": "seconds", "when": "0"}
     own = account(page.get("/today/").content.decode())
