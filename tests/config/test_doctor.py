@@ -78,6 +78,7 @@ def test_a_new_database_and_a_missing_folder_are_told_apart(tmp_path):
         ({"EBB_HOSTS": "ebb.example.org", "EBB_DEBUG": "true"}, "EBB_DEBUG is true"),
         ({"EBB_HOSTS": "ebb.example.org"}, "EBB_HTTPS is false for a public name"),
         ({"EBB_HOSTS": "ebb.example.org", "EBB_HTTPS": "true"}, "EBB_PROXIES is 0"),
+        ({"EBB_SIGNUP": "open"}, "without mail a stranger learns who has an account"),
     ],
 )
 def test_a_setting_that_works_and_is_unwise_is_named(tmp_path, environment, said):

@@ -1,7 +1,10 @@
 """The settings that nothing visible would miss."""
 
 import pytest
+from celery import Task
 from django.test import Client
+
+from insights import tasks
 
 
 def test_a_task_is_acknowledged_late_bounded_and_answers_nothing():
@@ -16,7 +19,9 @@ def test_a_task_is_acknowledged_late_bounded_and_answers_nothing():
     assert conf.accept_content == ["json"]
     assert conf.task_soft_time_limit < conf.task_time_limit
     # Otherwise a message comes back while its task still runs.
-    assert conf.task_time_limit < conf.broker_transport_options["visibility_timeout"]
+    ours = [task for task in vars(tasks).values() if isinstance(task, Task)]
+    longest = max(task.time_limit or conf.task_time_limit for task in ours)
+    assert longest < conf.broker_transport_options["visibility_timeout"]
     # A worker that gives up waiting for the broker lives on and never takes a task again.
     assert "socket_timeout" not in conf.broker_transport_options
 

@@ -207,6 +207,11 @@ def mail() -> Said:
     server = env.mail("EBB_EMAIL_URL")
     if not server:
         yield NOTE, "No mail server is set: nobody can be sent a link to a new password."
+        if settings.SIGNUP == "open":
+            yield (
+                WRONG,
+                "Others can sign up, and without mail a stranger learns who has an account.",
+            )
         return
     host, port = server["OPTIONS"]["host"], server["OPTIONS"]["port"]
     try:
