@@ -1,7 +1,9 @@
 """The inventory of what is kept of a person is whole: nothing is stored that it does not name."""
 
 import re
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
@@ -9,9 +11,11 @@ from django.conf import settings
 from django.core.management import get_commands
 from django.db import connection, models
 from django.urls import reverse
+from django.utils.timezone import now
 
 from config.celery import app
 from config.operator import OPTIONAL, VARIABLES
+from diary.exports.archive import archive
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs/privacy.md").read_text()
@@ -49,6 +53,14 @@ def test_every_column_is_named_and_none_that_is_not_there(table):
     columns = [field.column for field in TABLES[table]._meta.concrete_fields]
     assert sorted(named(row[2])) == sorted(columns), f"docs/privacy.md, row of {table}"
     assert all(row), f"docs/privacy.md, row of {table}: a cell is empty"
+
+
+def test_the_file_of_everything_holds_what_is_said_to_leave_and_nothing_that_is_not(alice):
+    with ZipFile(BytesIO(b"".join(archive(alice.diary, now().date())))) as file:
+        leaves = {name for name in file.namelist() if name.endswith((".csv", ".json"))}
+    said = {name for row in rows("Tables") for name in named(row[-1])}
+    assert said == leaves
+    assert [row[0] for row in rows("Tables") if row[1] != "–" and row[-1] == "–"] == []
 
 
 def test_a_table_with_words_of_its_own_is_health_or_account():
