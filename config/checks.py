@@ -22,6 +22,13 @@ SQLITE = {
     "secure_delete": (1, "what was deleted stays in the file until something is written over it"),
     "foreign_keys": (1, "rows can stay behind without the diary they belong to"),
 }
+# What PostgreSQL may answer: otherwise it writes statements into its log, with the words in them.
+QUIET_LOG = {
+    "log_min_error_statement": ("fatal", "panic"),
+    "log_error_verbosity": ("terse",),
+    "log_statement": ("none", "ddl"),
+    "log_min_duration_statement": ("-1",),
+}
 # Before these, a crash at the wrong moment could leave a database in WAL mode broken.
 SOUND_SQLITE = (3, 51, 3)
 SOUND_BRANCHES: dict[tuple[int, ...], int] = {(3, 50): 7, (3, 44): 6}
@@ -75,4 +82,9 @@ def _postgresql(connection: Any) -> list[CheckMessage]:
             if cursor.fetchone()[0] == "off":
                 said = f"PostgreSQL has {name} off: a power cut can take the last saves with it."
                 found.append(Error(said, id=f"ebb.{name}"))
+        for name, quiet in QUIET_LOG.items():
+            cursor.execute(f"SHOW {name}")
+            if (answer := cursor.fetchone()[0]) not in quiet:
+                said = f"PostgreSQL has {name} {answer}: words of a diary can get into its log."
+                found.append(Warning(said, id=f"ebb.{name}"))
     return found

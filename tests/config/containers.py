@@ -37,8 +37,8 @@ def here(text: str, secrets: Path, **ports: int) -> str:
 
 
 @contextlib.contextmanager
-def database(secrets: Path) -> Iterator[int]:
-    """PostgreSQL as the service starts it, with its roles. Yields its port."""
+def database(secrets: Path) -> Iterator[postgres.Server]:
+    """PostgreSQL as the service starts it, with its roles."""
     if not postgres.programs():
         lacking("PostgreSQL")
     folder = Path(tempfile.mkdtemp(prefix="ebb-secrets-"))
@@ -51,7 +51,7 @@ def database(secrets: Path) -> Iterator[int]:
     server = postgres.Server(*options, superuser="postgres", auth="scram-sha-256")
     try:
         server.told(here((ROOT / "config/containers/roles.sql").read_text(), secrets))
-        yield int(server.port)
+        yield server
     finally:
         server.remove()
         shutil.rmtree(folder)

@@ -11,7 +11,9 @@ from config import checks
 
 def found():
     return {message.id for message in checks.promises_are_kept(databases=["default"])} - {
-        "ebb.sqlite_version"  # the machine's, not ours
+        "ebb.sqlite_version",  # the machine's, not ours
+        "ebb.log_min_error_statement",
+        "ebb.log_error_verbosity",
     }
 
 

@@ -6,6 +6,7 @@ import ssl
 import subprocess
 import sys
 from http.client import HTTPSConnection
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -34,6 +35,10 @@ from config.celery import app
 with app.connection() as broker:
     broker.ensure_connection(max_retries=1)
 """
+QUIET = """
+from config.checks import promises_are_kept
+print(promises_are_kept(databases=["default"]) or "QUIET")
+"""
 LIMIT = """
 from django.db import connection
 with connection.cursor() as cursor:
@@ -54,7 +59,8 @@ def environment(secrets, tmp_path_factory):
     with containers.database(secrets) as db, containers.broker(secrets, data) as redis:
 
         def told(name):
-            return containers.here((secrets / name).read_text(), secrets, db=db, redis=redis)
+            text = (secrets / name).read_text()
+            return containers.here(text, secrets, db=int(db.port), redis=redis)
 
         yield own_environment() | {
             "EBB_SECRET_KEY_FILE": str(secrets / "secret_key"),
@@ -68,6 +74,7 @@ def environment(secrets, tmp_path_factory):
             "GRANIAN_SSL_KEYFILE": str(secrets / "web_key"),
             "GRANIAN_SSL_CERTIFICATE": str(secrets / "web_certificate"),
             "OWNER": told("owner_url"),
+            "DATABASE_LOG": str(db.data / "log"),
         }
 
 
@@ -218,6 +225,24 @@ def test_a_web_process_speaks_to_who_knows_its_certificate(production, monkeypat
     others = containers.made_secrets(tmp_path) / "web_certificate"
     monkeypatch.setenv("GRANIAN_SSL_CERTIFICATE", str(others))
     assert not alive.lives("web")
+
+
+def test_what_a_person_wrote_does_not_get_into_the_log_of_the_database(production):
+    environment, *_proxy = production
+    with psycopg.connect(environment["EBB_DATABASE_URL"]) as database:
+        for statement in (
+            "INSERT INTO diary_user (email) VALUES ('kanarienvogel')",
+            "SELECT 'kanarienvogel', pg_sleep(20)",
+        ):
+            database.execute("SET statement_timeout = '100ms'")
+            with pytest.raises(psycopg.Error):
+                database.execute(statement)
+            database.rollback()
+    said = Path(environment["DATABASE_LOG"]).read_text()
+    assert "violates not-null constraint" in said
+    assert "canceling statement due to statement timeout" in said
+    assert "kanarienvogel" not in said
+    assert "QUIET" in run(["manage.py", "shell", "--no-imports", "-c", QUIET], environment)
 
 
 def test_a_copy_is_made_over_an_encrypted_connection(production, tmp_path):
