@@ -26,6 +26,8 @@ class WithoutTheirWords(logging.Formatter):
     @override
     def format(self, record: logging.LogRecord) -> str:
         """All of a record in one line, its fault behind its words."""
+        if isinstance(record.args, dict) and "exc" in record.args:  # Celery quotes a task's fault
+            record.args = record.args | {"exc": "…"}
         return SECRET.sub(r"\1…", " | ".join(super().format(record).splitlines()))
 
     @override

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from config.logs import AsJson, WithoutTheirWords
 from diary import reminding
+from insights import tasks
 from tests.config.test_signed import password_link
 
 WRITTEN = "my calf twitches"
@@ -70,6 +71,19 @@ def test_a_fault_is_logged_with_its_place_and_kind_and_without_its_text(db):
     assert re.fullmatch(r".*test_logs\.py:[0-9]+ test_a_fault_is_logged_with_\w+", where)
     assert kind == "builtins.ValueError"
     assert any("IntegrityError" in call for call in cause)
+    assert WRITTEN not in said
+
+
+def test_the_fault_of_a_task_is_logged_without_its_text_too(db, monkeypatch):
+    def falls_over(moment):
+        raise ValueError(WRITTEN)
+
+    monkeypatch.setattr(tasks.work, "forget", falls_over)
+    with kept("celery.app.trace") as lines:
+        tasks.sweep.apply()
+    said = lines.getvalue()
+    assert said.startswith("Task insights.tasks.sweep[")
+    assert "builtins.ValueError" in said
     assert WRITTEN not in said
 
 
