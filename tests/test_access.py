@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils.timezone import now
@@ -336,6 +337,31 @@ def test_another_person_sees_and_changes_nothing(name, written, bob):
             assert told or (asked.startswith("OPTIONS") and not body), asked
     if name in OWN_ROW:
         assert 404 in statuses
+    assert kept() == before
+
+
+FORMS = [
+    ("log-again", "note", {"place": "calf-l", "duration": "seconds", "when": "0"}),
+    ("log", "note", {"place": "calf-l", "duration": "seconds", "when": "0"}),
+    ("check", "check", {"weakness": "no", "words": ""}),
+    ("medicines", "medicine", {"name": "pills", "kind": "medicine", "first": "", "version": "0"}),
+    ("experiment-new", "experiment", {"idea": "calm-moment", "part_days": "3"}),
+    ("import", "import", {"file": SimpleUploadedFile("a.csv", b"date,mood\n2026-11-18,3\n")}),
+]
+
+
+@pytest.mark.parametrize(("name", "row", "fields"), FORMS, ids=[name for name, *_rest in FORMS])
+def test_a_form_under_the_name_of_another_s_row_makes_one_of_one_s_own(
+    name, row, fields, written, bob
+):
+    before = kept()
+    client = Client()
+    sign_in(client, bob)
+    tomorrow = bob.diary.today(now()) + timedelta(days=1)
+    sent = {"first": str(tomorrow)} | fields | {"form": written[row]}
+    answer = client.post(reverse(name), sent, follow=True)
+    assert answer.redirect_chain, answer.content.decode()
+    assert SECRET not in answer.content.decode()
     assert kept() == before
 
 
