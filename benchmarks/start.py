@@ -182,7 +182,9 @@ def _free_port() -> int:
 
 
 def _whole(environment: Mapping[str, str]) -> dict[str, str]:
-    return {**os.environ, **environment, "PYTHONPATH": str(Path.cwd())}
+    # Every start but the first finds its modules compiled, unless a machine of a developer says no.
+    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPATH": str(Path.cwd())}
+    return {**os.environ, **environment, **compiled}
 
 
 def _after_use(asked: Asked) -> Line:
