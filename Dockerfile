@@ -15,6 +15,8 @@ COPY static static
 # only lets the settings load here; it is not kept.
 RUN EBB_SECRET_KEY=only-while-this-image-is-built-0123456789-0123456789-01234 EBB_STATIC=/ebb/collected \
     EBB_NO_BOOTSTRAP=1 .venv/bin/python manage.py collectstatic --no-input --verbosity 0
+# No start can keep what it compiles, as nothing is written to: it would compile at each.
+RUN .venv/bin/python -m compileall -q config diary insights
 
 FROM python:3.13.15-slim-trixie@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b
 # pg_dump and pg_restore, for copies of the database: as new as its server, or it refuses them.

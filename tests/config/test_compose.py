@@ -93,6 +93,7 @@ def test_the_image_holds_the_code_is_locked_and_does_not_run_as_root():
         assert (ROOT / file).exists(), file
     for folder in ("config", "diary", "insights", "templates", "static"):
         assert f"COPY {folder} {folder}" in DOCKERFILE
+    assert "compileall -q config diary insights" in DOCKERFILE
     assert "--require-hashes -r requirements-production.txt" in DOCKERFILE
     assert re.findall(r"^USER (.*)$", DOCKERFILE, re.MULTILINE) == ["10001"]
     assert re.search(r"useradd .*--uid 10001\b", DOCKERFILE)
