@@ -1,8 +1,19 @@
-"""How static files are stored."""
+"""Which static files there are, and how they are stored."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class StaticFiles(StaticFilesConfig):
+    """Without htmx's next version and its extensions, which no page names: half of all files."""
+
+    ignore_patterns: ClassVar = [
+        *StaticFilesConfig.ignore_patterns,
+        "django_htmx/*-4*",
+        "django_htmx/ext/*",
+    ]
 
 
 class GzipManifestStorage(CompressedManifestStaticFilesStorage):

@@ -1,5 +1,6 @@
 """What is done before each start."""
 
+import re
 from datetime import timedelta
 
 from django.conf import settings
@@ -37,3 +38,19 @@ def test_static_files_are_collected_again_only_when_they_have_changed(db):
     call_command("prepare")
     assert copy.read_text() != "kept"
     assert copy.stat().st_mtime_ns != before
+
+
+def test_collected_files_are_those_that_pages_name_and_are_kept_for_ever(db, client, settings):
+    settings.STORAGES = {"staticfiles": {"BACKEND": "config.statics.GzipManifestStorage"}}
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    named = re.findall(r'"(/static/[^"]+)"', client.get("/accounts/login/").content.decode())
+    assert named
+    for file in named:
+        answer = client.get(file)
+        answer.close()
+        assert answer.status_code == 200, file
+        assert answer["Cache-Control"] == "max-age=315360000, public, immutable", file
+    assert not (settings.STATIC_ROOT / "django_htmx" / "ext").exists()
+    manifest = client.get("/static/staticfiles.json")
+    manifest.close()
+    assert "immutable" not in manifest["Cache-Control"]
