@@ -8,11 +8,10 @@ made are switched on in the diary's `more_factors`, and their values stand toget
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -309,13 +308,16 @@ class Further:
 
 def further_of(stored: list[Any]) -> tuple[Further, ...]:
     """What a diary's `more_factors` say."""
+    if stored == []:
+        return ()
+    import msgspec  # with the first diary that has some
+
     return msgspec.convert(stored, tuple[Further, ...])
 
 
 def as_stored(further: Iterable[Further]) -> list[Any]:
     """What a diary's `more_factors` shall say."""
-    stored: list[Any] = msgspec.to_builtins(tuple(further))
-    return stored
+    return [asdict(entry) for entry in further]
 
 
 def of_everybody(*, every_drink: bool) -> dict[str, Factor]:

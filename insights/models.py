@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
-import msgspec
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -78,7 +77,9 @@ class WeekSummary(models.Model):
     @cached_property
     def report(self) -> "WeekReport":
         """The stored result as values."""
-        from .analysis.results import WeekReport  # with the first week that somebody looks at
+        import msgspec  # with the first week that somebody looks at
+
+        from .analysis.results import WeekReport
 
         return msgspec.convert(self.result, WeekReport)
 
@@ -101,6 +102,8 @@ class ExperimentResult(models.Model):
     @property
     def tested(self) -> "Tested":
         """The stored result as values."""
+        import msgspec
+
         from .analysis.results import Tested
 
         return msgspec.convert(self.result, Tested)

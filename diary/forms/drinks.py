@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..drinks import CAFFEINE_MG, DRINKS_AT_MOST, NAME_AT_MOST, SIZE_ML, as_stored
+from ..drinks import CAFFEINE_MG, DRINKS_AT_MOST, NAME_AT_MOST, SIZE_ML
+from ..own_drinks import as_stored
 from ..shown import Units
 from .fields import NameField, SizeField, Written
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from diary.drinks import TYPICAL, as_stored, drinks_of
+from diary.drinks import TYPICAL, drinks_of
 from diary.models import Day, Diary
+from diary.own_drinks import as_stored
 
 AS_THEY_ARE = {
     field: str(value)
