@@ -1,6 +1,6 @@
 """Which static files there are, and how they are stored."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -9,7 +9,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class StaticFiles(StaticFilesConfig):
     """Without htmx's next version and its extensions, which no page names: half of all files."""
 
-    ignore_patterns: ClassVar = [
+    ignore_patterns = [  # noqa: RUF012 - no variable of the class, as Django declares it
         *StaticFilesConfig.ignore_patterns,
         "django_htmx/*-4*",
         "django_htmx/ext/*",
