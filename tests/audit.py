@@ -22,6 +22,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = sorted(ROOT.glob("requirements*.txt"))
+VENDORED = [ROOT / "static/vendor/VENDOR.toml", ROOT / "insights/reports/fonts/VENDOR.toml"]
 SHIPPED = ROOT / "requirements-production.txt"
 WAIT = 10  # seconds for one answer of the service
 AT_MOST = 35  # seconds for all of them
@@ -93,15 +94,16 @@ def parts(lock: Path) -> Iterable[dict[str, Any]]:
                 for digest in re.findall(r"sha256:([0-9a-f]{64})", hashes)
             ],
         }
-    for source in tomllib.loads((ROOT / "static/vendor/VENDOR.toml").read_text()).values():
+    for source in (one for file in VENDORED for one in tomllib.loads(file.read_text()).values()):
         name, version = source["name"], source["version"]
+        purl = f"pkg:{source['kind']}/{name}@{version}"
         yield {
             "type": "library",
             "name": name,
             "version": version,
             "licenses": [{"expression": source["license"]}],
-            "purl": f"pkg:npm/{name}@{version}",
-            "bom-ref": f"pkg:npm/{name}@{version}",
+            "purl": purl,
+            "bom-ref": purl,
             "properties": [
                 {"name": f"ebb:sha256:{file}", "value": digest}
                 for file, digest in source["sha256"].items()
