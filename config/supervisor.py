@@ -291,8 +291,12 @@ def _say_when_ready(port: int, crew: "Crew", stopping: threading.Event) -> None:
 
 
 def _answers(port: int) -> bool:
+    # By the one name that it answers to whatever its public ones are.
+    asked = urllib.request.Request(
+        f"http://127.0.0.1:{port}/healthz", headers={"Host": "localhost"}
+    )
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+        with urllib.request.urlopen(asked, timeout=2) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

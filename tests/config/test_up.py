@@ -74,7 +74,8 @@ def plain(refused):
 
 @pytest.fixture(scope="module")
 def ebb(tmp_path_factory):
-    running = start_ebb(tmp_path_factory.mktemp("up"))
+    data = tmp_path_factory.mktemp("up")
+    running = start_ebb(data, environment={"EBB_HOSTS": "diary.example.org"})  # behind a proxy
     yield running
     with contextlib.suppress(ProcessLookupError):
         stop_ebb(running)
@@ -83,6 +84,7 @@ def ebb(tmp_path_factory):
 def test_it_says_where_it_is_ready_and_answers_there(ebb):
     assert ebb.said[-1] == f"Ebb is ready at {ebb.url}\n"
     assert answers(ebb.url) == 200
+    assert "DisallowedHost" not in "".join(ebb.said)
 
 
 def test_its_secret_and_its_data_are_for_its_owner_alone(ebb):
