@@ -55,3 +55,7 @@ def test_a_diary_is_kept_in_partitions_by_person_and_only_its_own_is_asked(serve
 
     copied = setup.run("backup", str(tmp_path / "copy"))
     assert "accounts: 1, notes: 2" in copied.stdout, copied.stderr
+    put_back = setup.run("restore", str(tmp_path / "copy"))
+    assert put_back.returncode == 0, put_back.stderr
+    assert said(NOTED) == ["3", "1"]
+    assert set(re.findall(r"diary_twitch_\d+", " ".join(said(ASKED)))) == set(asked)
