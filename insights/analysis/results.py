@@ -139,8 +139,13 @@ class WeekCount:
 
     @property
     def kept(self) -> int:
-        """Days that say something about twitching; without any, no number is known."""
+        """Days that say something about twitching."""
         return self.days_with_notes + self.clear_days
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a number of twitches; what was noted on a break is told as well."""
+        return self.kept > 0 or self.notes > 0
 
 
 @dataclass(frozen=True, slots=True)

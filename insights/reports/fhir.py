@@ -21,7 +21,7 @@ from diary.factors import Factor, Shape
 from diary.kinds import NoteKind
 
 from .. import wording as words_of_weeks
-from ..analysis.results import DaySummary, PlaceCount, WeekCount
+from ..analysis.results import DaySummary, Finding, PlaceCount, WeekCount
 from ..analysis.series import DayStatus
 from . import codes, drawing, wording
 from .codes import Json
@@ -221,7 +221,7 @@ class _Document:
             [
                 (
                     date_format(week.first, "DAY_AND_YEAR"),
-                    week.notes if _is_known_week(week) else _("not known"),
+                    week.notes if week.is_known else _("not known"),
                     week.days_with_notes,
                     week.clear_days,
                     week.blank_days,
@@ -238,7 +238,7 @@ class _Document:
             _("Day by day") if daily else _("Week by week"),
             weeks + days if daily else weeks,
             (
-                *(self._week(week) for week in report.weeks if _is_known_week(week)),
+                *(self._week(week) for week in report.weeks if week.is_known),
                 *(self._day(day) for day in report.days if _is_known(day)),
                 *(self._note(note) for note in self.kept.notes if note.kind is NoteKind.TWITCH),
             ),
@@ -614,10 +614,6 @@ def _valued(factor: Factor, value: float) -> Json:
 def _is_known(day: DaySummary) -> bool:
     """Whether it says something about twitches; what was noted on a break is still told."""
     return day.status is DayStatus.CLEAR or day.notes > 0
-
-
-def _is_known_week(week: WeekCount) -> bool:
-    return week.clear_days > 0 or week.notes > 0
 
 
 def _said_of(day: DaySummary) -> str:

@@ -604,7 +604,7 @@ class _Days(_Drawn):
             self.number(bar, turned=timeline.turned)
         for label in timeline.labels:
             day = date_format(label.mark.first, "SHORT_DAY")
-            notes = label.mark.week.notes if label.mark.week.kept else "–"
+            notes = label.mark.week.notes if label.mark.week.is_known else "–"
             said = f"{day}: {notes}" if timeline.daily else day
             self.write(
                 label.mark.x + 2, drawing.HEIGHT + 12, said, size=10.5, font=PLAIN, align="start"

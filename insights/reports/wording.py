@@ -126,7 +126,7 @@ def _kept(report: Report) -> Line:
         "%(count)s twitch (fasciculation) on %(days)s",
         "%(count)s twitches (fasciculations) on %(days)s",
         report.notes,
-    ) % {"count": report.notes, "days": days_after_on(coverage.with_notes)}
+    ) % {"count": report.notes, "days": days_after_on(sum(day.notes > 0 for day in report.days))}
     rest = [
         ngettext("%(count)s day clear", "%(count)s days clear", coverage.clear)
         % {"count": coverage.clear},
@@ -572,7 +572,7 @@ def totals(report: Report) -> str:
     """The weekly totals in one sentence, for who does not see the drawing."""
     return _("Twitches noted each week: %(totals)s.") % {
         "totals": ", ".join(
-            f"{_day(week.first)} {week.notes if week.kept else _('no day kept')}"
+            f"{_day(week.first)} {week.notes if week.is_known else _('no day kept')}"
             for week in report.weeks
         )
     }

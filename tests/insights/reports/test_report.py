@@ -139,6 +139,16 @@ def test_every_medicine_is_named_with_its_words_what_is_taken_now_and_newest_fir
     assert all(taken in body for taken in said)
 
 
+def test_what_was_noted_on_a_break_is_told_with_its_days(page, alice):
+    recording.take_break(alice, ago(6), ago(2), at(ago(7)))
+    for n in (3, 4, 5):
+        note(alice, ago(n))
+    report = made(alice)
+    assert wording.in_short(report)[0].rest.startswith("3 twitches (fasciculations) on 3 days;")
+    assert wording.totals(report).endswith("9 November no day kept, 16 November 3.")
+    assert "16 Nov: <b>3</b>" in read(page).content.decode()
+
+
 def test_a_place_with_less_than_half_of_the_notes_is_said_to_be_most_often(alice):
     for n, place in enumerate(("calf-l", "calf-l", "thumb-l", "nose", "eyelid-r"), 1):
         note(alice, ago(n), place=place)
