@@ -125,9 +125,7 @@ def _record(
 ) -> DayRecord:
     kinds = [note.kind for note in notes]
     twitches = [note for note in notes if note.kind == NoteKind.TWITCH]
-    # Who notes once a day has each place once on every day, also on those before: days that were
-    # kept in two ways must not look different for that alone.
-    kept = list({note.place: note for note in twitches}.values()) if daily else _spells(twitches)
+    kept = _counted(twitches, daily=daily)
     if resting:
         status = DayStatus.BREAK
     elif kept:
@@ -155,6 +153,20 @@ class _Timed(Protocol):
     def place(self) -> str: ...
     @property
     def started_at(self) -> datetime | None: ...
+
+
+def _counted[N: _Timed](twitches: Sequence[N], *, daily: bool) -> Sequence[N]:
+    """Those notes of a day that count.
+
+    Who notes once a day has each place once on every day, also on those before: days that were
+    kept in two ways must not look different for that alone. The first with a time stands for all.
+    """
+    if not daily:
+        return _spells(twitches)
+    once: dict[str, N] = {}
+    for note in sorted(twitches, key=lambda note: note.started_at is None):
+        once.setdefault(note.place, note)
+    return list(once.values())
 
 
 def _spells[N: _Timed](notes: Sequence[N]) -> Sequence[N]:
@@ -265,10 +277,11 @@ def apart(owner: User, first: date, last: date) -> tuple[Apart, ...]:
     )
 
 
-def noted(owner: User, first: date, last: date) -> tuple[Noted, ...]:
+def noted(diary: Diary, first: date, last: date) -> tuple[Noted, ...]:
     """The notes of these days one by one; of twitches exactly those that are counted."""
     by_day: dict[date, list[Noted]] = defaultdict(list)
-    for note in Twitch.objects.of(owner).within(first, last).order_by("day", "started_at", "pk"):
+    written = Twitch.objects.of(diary.owner).within(first, last)
+    for note in written.order_by("day", "started_at", "pk"):
         by_day[note.day].append(
             Noted(
                 uuid=note.uuid,
@@ -284,10 +297,19 @@ def noted(owner: User, first: date, last: date) -> tuple[Noted, ...]:
         note
         for notes in by_day.values()
         for note in (
-            *_spells([note for note in notes if note.kind is NoteKind.TWITCH]),
+            *_counted(
+                [note for note in notes if note.kind is NoteKind.TWITCH],
+                daily=diary.noting == Noting.DAILY,
+            ),
             *(note for note in notes if note.kind is not NoteKind.TWITCH),
         )
     )
+
+
+def answers(owner: User, first: date, last: date) -> dict[date, str]:
+    """How days were that the person noted once."""
+    days = Day.objects.of(owner).within(first, last).exclude(overall="")
+    return dict(days.values_list("day", "overall"))
 
 
 def words(owner: User, first: date, last: date) -> tuple[Words, ...]:

@@ -37,7 +37,7 @@ class Kept:
     person: UUID  # says whose it is, without a name
     notes: tuple[Noted, ...]
     checks: tuple[Answered, ...]
-    factors: Mapping[str, Factor]  # that the person notes
+    factors: Mapping[str, Factor]  # that the person notes or noted
     began: datetime  # the day on which the report is made, on the clock of the person
     made: datetime  # when the document was asked for
 
@@ -445,9 +445,14 @@ class _Document:
             **_valued(factor, value),
         )
 
+    def _factor(self, finding: Finding) -> Factor:
+        """What was compared; which drinks are meant is a setting of the diary."""
+        factor = words_of_weeks.factor_of(finding)
+        return factor if factor.own else self.kept.factors.get(factor.key, factor)
+
     def _comparison(self, line: FactorLine, refusal: str, first: date, last: date) -> Json:
         finding = line.finding
-        factor = words_of_weeks.factor_of(finding)
+        factor = self._factor(finding)
         component: list[Json] = [
             {"code": codes.own("factor"), "valueCodeableConcept": codes.factor(factor)},
             _told("days-known", _days(line.days)),

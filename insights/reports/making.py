@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import uuid5
 
 from diary.models import Diary
+from diary.shown import Noting
 
 from .. import collect
 from ..analysis.results import WeekReport
@@ -26,6 +27,9 @@ def make(diary: Diary, asked: Asked, now: datetime) -> Report:
             words=collect.words(owner, asked.first, asked.last),
             today=diary.today(now),
             sample=diary.is_sample,
+            once_a_day=diary.noting == Noting.DAILY,
+            answers=collect.answers(owner, asked.first, asked.last),
+            every_drink=diary.every_drink,
         ),
     )
 
@@ -37,9 +41,9 @@ def kept(diary: Diary, asked: Asked, now: datetime) -> Kept:
     person = uuid5(NAMESPACE, f"{owner.pk} {owner.date_joined.isoformat()}")
     return Kept(
         person=person,
-        notes=collect.noted(owner, asked.first, asked.last),
+        notes=collect.noted(diary, asked.first, asked.last),
         checks=collect.checks(owner),
-        factors=diary.factors,
+        factors=diary.ever_noted,
         began=diary.bounds(diary.today(now))[0].astimezone(diary.tz),
         made=now.astimezone(diary.tz),
     )

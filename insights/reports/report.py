@@ -6,7 +6,7 @@ Pure: values in, values out. No word of it is written here, and no time is asked
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import takewhile
@@ -27,6 +27,7 @@ NEW_AFTER = 14  # kept days that must lie before a place can be called new
 LATEST = timedelta(days=14)  # where the diary is no older than the report, what is new
 NIGHT, MORNING, AFTERNOON, EVENING = range(4)
 PART_OF_DAY = 6 * 60  # minutes
+ANSWERS = ("most", "several", "few")  # of a day that was noted once
 BY_WEIGHT = (Answer.YES, Answer.UNSURE, Answer.NO)  # what a clinician must not miss comes first
 
 
@@ -119,6 +120,9 @@ class Material:
     words: tuple[Words, ...]
     today: date
     sample: bool = False
+    once_a_day: bool = False  # whether the diary is noted so
+    answers: Mapping[date, str] = field(default_factory=dict)  # of days that were noted once
+    every_drink: bool = False  # whether drinks with caffeine are among the drinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,7 @@ class Factors:
     needed: int
     lines: tuple[FactorLine, ...]
     told: tuple[Told, ...]  # what is named and never compared
+    every_drink: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +205,8 @@ class Report:
     born: date | None
     coverage: Coverage
     notes: int
+    once_a_day: bool
+    answers: tuple[tuple[str, int], ...]  # of days noted once, and on how many; the most first
     began: date | None  # the first day that the diary has a note of
     places: tuple[PlaceCount, ...]  # most notes first
     new_since: date | None  # None: the diary is too young to call a place new
@@ -242,6 +249,8 @@ def report(asked: Asked, material: Material) -> Report:
         born=asked.born if Part.NAME in parts else None,
         coverage=_coverage(days),
         notes=len(notes),
+        once_a_day=material.once_a_day,
+        answers=_answers(within, material.answers),
         began=next((day.day for day in material.series.days if day.notes), None),
         places=count_places(within),
         new_since=new_since,
@@ -258,7 +267,7 @@ def report(asked: Asked, material: Material) -> Report:
         untimed=sum(note.minute is None for note in notes),
         days=summaries(days),
         weeks=count_weeks(days),
-        factors=_factors(material.series, weekly) if weekly and Part.FACTORS in parts else None,
+        factors=_factors(material, weekly) if weekly and Part.FACTORS in parts else None,
         checks=tuple(dict.fromkeys(check.day for check in checks)) if Part.CHECK in parts else (),
         signs=_signs(checks) if Part.CHECK in parts else (),
         medicines=_taken(material.medicines, asked) if Part.MEDICINES in parts else (),
@@ -290,6 +299,12 @@ def _coverage(days: Sequence[DayRecord]) -> Coverage:
     )
 
 
+def _answers(days: Iterable[DayRecord], given: Mapping[date, str]) -> tuple[tuple[str, int], ...]:
+    """How many days with twitches had which answer."""
+    counts = Counter(given[day.day] for day in days if day.notes and day.day in given)
+    return tuple((answer, counts[answer]) for answer in ANSWERS if counts[answer])
+
+
 def _new_places(
     days: Sequence[DayRecord], first: date, last: date
 ) -> tuple[date | None, tuple[str, ...]]:
@@ -314,11 +329,11 @@ def _lengths(seconds: Iterable[float | None]) -> tuple[tuple[str, int], ...]:
     return tuple((key, counts[key]) for key in DURATIONS if counts[key])
 
 
-def _factors(series: DiarySeries, weekly: WeekReport) -> Factors | None:
+def _factors(material: Material, weekly: WeekReport) -> Factors | None:
     """Each factor with its middle value and range in the days that the weekly page compares."""
     if weekly.window_first is None or not weekly.findings:
         return None
-    window = [day for day in series.days if weekly.window_first <= day.day <= weekly.last]
+    window = [day for day in material.series.days if weekly.window_first <= day.day <= weekly.last]
     return Factors(
         first=weekly.window_first,
         last=weekly.last,
@@ -342,6 +357,7 @@ def _factors(series: DiarySeries, weekly: WeekReport) -> Factors | None:
             if not factor.lags
             and (counts := Counter(day.factors[key] for day in window if key in day.factors))
         ),
+        every_drink=material.every_drink,
     )
 
 

@@ -13,6 +13,7 @@ from diary.check import ANSWER_NAMES, QUESTIONS, Answer
 from diary.days import days_after_on
 from diary.durations import DURATIONS, UNSURE
 from diary.factors import OPTIONAL
+from diary.models import Overall
 from diary.places import PLACES, Side
 from diary.shown import number
 
@@ -106,6 +107,8 @@ def in_short(report: Report, *, by_hand: bool = True) -> tuple[Line, ...]:
     With `by_hand` it has room to write in what a clinician asks and no diary knows.
     """
     lines = [_kept(report)]
+    if report.once_a_day or report.answers:
+        lines.append(_noted_once(report))
     if report.notes:
         lines += [_where(report), _how_long(report)]
     lines.append(_course(report))
@@ -138,6 +141,20 @@ def _kept(report: Report) -> Line:
             % {"count": coverage.on_break}
         )
     return Line(said, _("%(noted)s; %(others)s.") % {"noted": noted, "others": ", ".join(rest)})
+
+
+def _noted_once(report: Report) -> Line:
+    """That on these days a note is no single twitch, and how the person saw them."""
+    strong = _("Noted once a day:") if report.once_a_day else _("Some days were noted once:")
+    said = _("each place counts once then, however often it twitched.")
+    if not report.answers:
+        return Line(strong, said)
+    answers = ", ".join(
+        _("%(overall)s on %(days)s")
+        % {"overall": Overall(answer).label, "days": days_after_on(days)}
+        for answer, days in report.answers
+    )
+    return Line(strong, _("%(said)s In all: %(answers)s.") % {"said": said, "answers": answers})
 
 
 def _began(began: date, *, by_hand: bool) -> Line:
@@ -436,10 +453,18 @@ def _lines(texts: Iterable[str], letters: int) -> int:
 
 
 def factor_basis(report: Report) -> str:
-    """Which days are compared, as on the weekly page, and whether they are those of the report."""
+    """Which days are compared, as on the weekly page, and which drinks are meant."""
     factors = report.factors
     if factors is None:
         return ""
+    basis = _days_compared(report, factors)
+    if factors.every_drink or not any(line.factor == "hydration" for line in factors.lines):
+        return basis
+    return _("%(basis)s; drinks are those without caffeine") % {"basis": basis}
+
+
+def _days_compared(report: Report, factors: Factors) -> str:
+    """The days, and whether they are those of the report."""
     if not factors.enough:
         return _("too early to compare, %(kept)s of about %(needed)s days so far") % {
             "kept": factors.kept,

@@ -474,6 +474,30 @@ def test_drinks_say_which_of_them_are_meant(alice):
     assert observed(document, "factor-hydration")[0]["code"]["text"] == "Drinks, without caffeine"
 
 
+@pytest.mark.parametrize(
+    ("every", "meant"), [(False, "Drinks, without caffeine"), (True, "Drinks, of every kind")]
+)
+def test_a_comparison_says_which_drinks_are_meant(alice, every, meant):
+    for n in range(1, 40):
+        note(alice, ago(n))
+    compute.recompute(alice.pk, NOW)
+    Diary.objects.of(alice).update(every_drink=every)
+    _report, document = made(alice)
+    compared = [component(one, "factor")["text"] for one in observed(document, "comparison")]
+    assert meant in compared
+
+
+def test_of_days_noted_once_it_lists_the_notes_that_count(alice):
+    for hour in (8, 11, 15):
+        note(alice, ago(3), hour=hour)
+    Diary.objects.of(alice).update(noting="daily")
+    report, document = made(alice)
+    (twitch,) = observed(document, "HP:0002380")
+    assert report.notes == 1
+    assert twitch["effectiveDateTime"] == f"{ago(3)}T08:00:00+00:00"
+    assert "Noted once a day:" in narrative(document)
+
+
 def test_a_no_is_told_with_its_date_and_an_open_question_has_no_answer(alice):
     for n, answers in ((30, dict.fromkeys(QUESTIONS, "no")), (9, {"weakness": "unsure"})):
         recording.note_check(alice, uuid4(), answers, "", at(ago(n)))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from diary import recording
 from diary.check import QUESTIONS, Answer
 from diary.kinds import NoteKind
-from diary.models import Diary
+from diary.models import Diary, Overall
 from diary.recording import MedicineText
 from insights import collect, compute
 from insights.models import WeekSummary
@@ -147,6 +147,37 @@ def test_what_was_noted_on_a_break_is_told_with_its_days(page, alice):
     assert wording.in_short(report)[0].rest.startswith("3 twitches (fasciculations) on 3 days;")
     assert wording.totals(report).endswith("9 November no day kept, 16 November 3.")
     assert "16 Nov: <b>3</b>" in read(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("noting", "strong"), [("daily", "Noted once a day:"), ("each", "Some days were noted once:")]
+)
+def test_days_that_were_noted_once_say_that_a_place_counts_once(alice, noting, strong):
+    for n in (9, 10, 11):
+        recording.answer_day(alice, ago(n), Overall.MOST, ["calf-l", "nose"], at(ago(n), 21))
+    recording.answer_day(alice, ago(8), Overall.FEW, ["nose"], at(ago(8), 21))
+    Diary.objects.of(alice).update(noting=noting)
+    line = wording.in_short(made(alice))[1]
+    assert (line.strong, line.rest) == (
+        strong,
+        "each place counts once then, however often it twitched. "
+        "In all: most of the day on 3 days, a few on 1 day.",
+    )
+
+
+def test_single_notes_are_not_called_noted_once(kept):
+    assert not any("once" in line.strong for line in wording.in_short(made(kept)))
+
+
+def test_drinks_are_told_to_be_without_caffeine_where_they_are(kept):
+    said = "drinks are those without caffeine"
+    assert said in wording.factor_basis(made(kept))
+    recording.change_settings(kept, {"every_drink": True}, NOW)
+    assert said not in wording.factor_basis(made(kept))
+    recording.change_settings(kept, {"every_drink": False}, NOW)
+    recording.switch_factor(kept, "hydration", False, NOW)
+    compute.recompute(kept.pk, NOW)
+    assert said not in wording.factor_basis(made(kept))
 
 
 def test_a_place_with_less_than_half_of_the_notes_is_said_to_be_most_often(alice):
