@@ -9,14 +9,14 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, Min, Subquery
+from django.db.models import Exists, Subquery
 
 from diary import factors
 from diary.check import Answered
 from diary.days import minute_of
 from diary.durations import DURATIONS
 from diary.factors import COLUMNS
-from diary.kept import OWNER, TODAY
+from diary.kept import FIRST, LAST, OWNER, TODAY
 from diary.kinds import NoteKind
 from diary.models import Break, Check, Day, Diary, Experiment, Medicine, Twitch, User
 from diary.places import REGION_OF
@@ -31,17 +31,23 @@ SAME_SPELL = timedelta(minutes=10)  # the same place again within this time is o
 
 def begins(owner: User) -> date | None:
     """The first day of the diary that is stored at all; None when nothing is written yet."""
-    found = (
-        Twitch.objects.of(owner).aggregate(first=Min("day"))["first"],
-        Day.objects.of(owner).aggregate(first=Min("day"))["first"],
+    ((of_notes, of_days),) = _first_days().ask(owner=owner.pk)
+    return min((day for day in (of_notes, of_days) if day), default=None)
+
+
+@cache
+def _first_days() -> Question:
+    firsts = (
+        Subquery(model.objects.of(OWNER).order_by("day").values("day")[:1])
+        for model in (Twitch, Day)
     )
-    return min((day for day in found if day), default=None)
+    return Question(Diary.objects.of(OWNER).values_list(*firsts))
 
 
 def collect(diary: Diary, last: date, first: date | None = None) -> DiarySeries:
     """The diary from its first day to `last`, none left out; empty when nothing is written yet.
 
-    With `first`, a day since the diary began, only the days from there on. Six queries at most,
+    With `first`, a day since the diary began, only the days from there on. Five queries at most,
     whatever the length. A day that nobody recorded stays blank: it is unknown.
     """
     noted, compared = diary.factors, declared(diary)
@@ -49,23 +55,16 @@ def collect(diary: Diary, last: date, first: date | None = None) -> DiarySeries:
     if first is None or first > last:
         return DiarySeries((), compared)
     notes: dict[date, list[_Written]] = defaultdict(list)
-    for note in map(
-        _Written._make,
-        Twitch.objects.of(diary.owner)
-        .within(first, last)
-        .order_by("started_at", "pk")
-        .values_list(*_Written._fields)
-        .iterator(),
-    ):
+    asked = {"owner": diary.owner.pk, "first": first, "last": last}
+    for note in map(_Written._make, _notes().ask(**asked)):
         notes[note.day].append(note)
-    rows = {
-        row["day"]: row
-        for row in Day.objects.of(diary.owner)
-        .within(first, last)
-        .values("day", "clear", "added_later", *COLUMNS, "more")
+    columns = (*OF_A_DAY, "more") if diary.more_factors else OF_A_DAY
+    rows = {row[0]: dict(zip(columns, row, strict=True)) for row in _rows(columns).ask(**asked)}
+    resting = {
+        day
+        for begun, over in _rests().ask(**asked)
+        for day in _days(max(begun, first), min(over, last))
     }
-    rests = Break.objects.of(diary.owner).touching(first, last)
-    resting = {day for rest in rests for day in _days(max(rest.first, first), min(rest.last, last))}
     return DiarySeries(
         tuple(
             _record(
@@ -81,6 +80,25 @@ def collect(diary: Diary, last: date, first: date | None = None) -> DiarySeries:
         compared,
         courses=courses(diary.owner),
     )
+
+
+OF_A_DAY = ("day", "clear", "added_later", *COLUMNS)
+
+
+@cache
+def _notes() -> Question:
+    by_time = Twitch.objects.of(OWNER).within(FIRST, LAST).order_by("started_at", "pk")
+    return Question(by_time.values_list(*_Written._fields))
+
+
+@cache
+def _rows(columns: tuple[str, ...]) -> Question:
+    return Question(Day.objects.of(OWNER).within(FIRST, LAST).values_list(*columns))
+
+
+@cache
+def _rests() -> Question:
+    return Question(Break.objects.of(OWNER).touching(FIRST, LAST).values_list("first", "last"))
 
 
 class _Written(NamedTuple):
@@ -136,7 +154,7 @@ def _record(
         day=day,
         status=status,
         notes=tuple(_note(written) for written in kept),
-        factors=factors.in_own_units({**row, **row["more"]}, noted) if row else {},
+        factors=factors.in_own_units(row | row.get("more", {}), noted) if row else {},
         counted=(
             (status is DayStatus.NOTES and not any(written.added_later for written in kept))
             or (status is DayStatus.CLEAR and row is not None and not row["added_later"])
@@ -224,12 +242,23 @@ def _check_and_break() -> Question:
 
 def trials(owner: User) -> dict[int, Trial]:
     """The experiments that were not stopped, by their number in the database."""
+    drawn = (
+        Experiment(**dict(zip(OF_A_PLAN, row, strict=True))) for row in _drawn().ask(owner=owner.pk)
+    )
     return {
         experiment.pk: Trial(
             {day.day: day.changed if day.counts else None for day in experiment.plan.days()}
         )
-        for experiment in Experiment.objects.of(owner).filter(stopped_on=None)
+        for experiment in drawn
     }
+
+
+OF_A_PLAN = ("pk", "first", "part_days", "change_first", "otherwise")
+
+
+@cache
+def _drawn() -> Question:
+    return Question(Experiment.objects.of(OWNER).filter(stopped_on=None).values_list(*OF_A_PLAN))
 
 
 def courses(owner: User) -> tuple[Course, ...]:
@@ -242,16 +271,15 @@ def courses(owner: User) -> tuple[Course, ...]:
 def medicines(owner: User) -> tuple[Taken, ...]:
     """Everything the person takes or took, in the order in which it was begun."""
     return tuple(
-        Taken(
-            medicine.uuid,
-            medicine.name,
-            medicine.kind == Medicine.Kind.SUPPLEMENT,
-            medicine.first,
-            medicine.last,
-            medicine.words,
-        )
-        for medicine in Medicine.objects.of(owner).as_begun()
+        Taken(uuid, name, kind == Medicine.Kind.SUPPLEMENT, first, last, words)
+        for uuid, name, kind, first, last, words in _medicines().ask(owner=owner.pk)
     )
+
+
+@cache
+def _medicines() -> Question:
+    as_begun = Medicine.objects.of(OWNER).as_begun()
+    return Question(as_begun.values_list("uuid", "name", "kind", "first", "last", "words"))
 
 
 def apart(owner: User, first: date, last: date) -> tuple[Apart, ...]:

@@ -4,13 +4,16 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
 import msgspec
 from django.db import transaction
 from django.db.models import Case, F, When
 
 from diary.days import Week
+from diary.kept import OWNER
 from diary.models import Diary, User
+from diary.questions import Question
 
 from . import collect
 from .analysis.experiment import outcome_of
@@ -40,9 +43,7 @@ def recompute(owner_id: int, now: datetime) -> None:
     weeks = list(_weeks(begins, today))
     known = {
         Week(year, number): (recipe, finished, bytes(inputs))
-        for year, number, recipe, finished, inputs in WeekSummary.objects.of(
-            diary.owner
-        ).values_list("year", "number", "recipe", "finished", "inputs")
+        for year, number, recipe, finished, inputs in _stored_weeks().ask(owner=owner_id)
     }
     fresh = []
     for some in _runs(_doubted(diary, weeks, known, begins)):
@@ -62,6 +63,12 @@ def recompute(owner_id: int, now: datetime) -> None:
     # Due when the week ends, or an experiment before it.
     due_at = diary.bounds(min([Week.of(today).last, *ends]))[1]
     _store(diary, weeks, fresh, (set(over), results), due_at, now)
+
+
+@cache
+def _stored_weeks() -> Question:
+    columns = ("year", "number", "recipe", "finished", "inputs")
+    return Question(WeekSummary.objects.of(OWNER).values_list(*columns))
 
 
 def _weeks(first: date | None, today: date) -> Iterator[Week]:
@@ -151,7 +158,7 @@ def _results(
     now: datetime,
 ) -> list[ExperimentResult]:
     """What the experiments that are over said, where it may not be what is stored."""
-    rows = ExperimentResult.objects.of(diary.owner).values_list("pk", "recipe", "inputs")
+    rows = _stored_results().ask(owner=diary.owner.pk)
     known = {pk: (recipe, bytes(inputs)) for pk, recipe, inputs in rows}
     fresh = []
     for pk, trial in over.items():
@@ -173,6 +180,11 @@ def _results(
                 )
             )
     return fresh
+
+
+@cache
+def _stored_results() -> Question:
+    return Question(ExperimentResult.objects.of(OWNER).values_list("pk", "recipe", "inputs"))
 
 
 def _trial_digest(series: DiarySeries, trial: Trial) -> bytes:

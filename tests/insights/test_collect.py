@@ -84,5 +84,5 @@ def test_the_number_of_queries_does_not_grow_with_the_diary(alice, django_assert
     for n in range(30):
         note(alice, ago(n), now=at(ago(n)))
     diary = Diary.objects.select_related("owner").get(owner=alice)
-    with django_assert_num_queries(6):  # the first day of each, notes, days, breaks, medicines
+    with django_assert_num_queries(5):  # the first day, notes, days, breaks, medicines
         collect(diary, today())
