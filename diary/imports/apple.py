@@ -30,7 +30,7 @@ IN_OWN_UNIT = {
 COLUMN = {CAFFEINE: "caffeine_mg", WATER: "drinks_ml"}
 # Time in bed and awake is not sleep.
 ASLEEP = re.compile(r"HKCategoryValueSleepAnalysisAsleep[A-Za-z]*|[1345]")
-NUMBER = re.compile(r"[0-9]{1,7}(\.[0-9]{1,9})?", re.ASCII)
+NUMBER = re.compile(r"[0-9]{1,7}(\.[0-9]{1,20})?", re.ASCII)
 EVENING = timedelta(hours=18)  # sleep that ends later belongs to the night that follows
 RECORDS_AT_MOST = 500_000  # of the three kinds
 # The parser holds an element until it ends, all that it stands in, and every name: a phone writes

@@ -35,7 +35,7 @@ LIKELY = re.compile(r"twitch|fascic|spasm|cramp|tremor|zuck|faszik|krampf|zitter
 COUNTED_AT_MOST = 20_000  # names; a file of one's own has some hundreds
 EXAMPLES = 3
 EXAMPLE_AT_MOST = 40  # characters
-NUMBER = re.compile(r"[0-9]{1,7}(?:[.,][0-9]{1,6})?", re.ASCII)
+NUMBER = re.compile(r"[0-9]{1,7}(?:[.,][0-9]{1,20})?", re.ASCII)
 YES = {"yes", "y", "true", "x", "1"}
 NO = {"no", "n", "false", "0"}
 

@@ -60,6 +60,11 @@ def test_amounts_of_a_day_are_added_in_the_diary_s_units():
     ) == {date(2026, 11, 20): {"caffeine_mg": 175, "drinks_ml": 750}}
 
 
+def test_an_amount_is_read_to_its_last_digit():
+    cup = record(WATER, "236.58823650000001", "2026-11-20 12:00:00 +0100", unit="mL")
+    assert values(cup) == {date(2026, 11, 20): {"drinks_ml": 237}}
+
+
 def test_what_was_drunk_before_the_day_starts_belongs_to_the_day_before():
     late = record(WATER, "250", "2026-11-21 01:00:00 +0100", unit="mL")
     assert list(values(late)) == [date(2026, 11, 20)]

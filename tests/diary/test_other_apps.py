@@ -264,6 +264,7 @@ def test_a_factor_that_was_off_is_switched_on_when_a_name_stands_for_it():
         ("value:hydration:glasses", ["3"], {"drinks_ml": 750}),
         ("value:sleep:min", ["450"], {"sleep_minutes": 450}),
         ("value:sleep:", ["7:30"], {"sleep_minutes": 450}),
+        ("value:sleep:", ["7.333333333333333"], {"sleep_minutes": 440}),
         ("value:stress:", ["2", "5"], {"stress": 4}),
         ("value:stress:", ["Calm"], {"stress": 1}),
     ],
@@ -335,6 +336,7 @@ def test_the_order_of_day_and_month_is_found_from_all_days_or_asked():
     [
         ("13:48", "13:48"),
         ("8:30 am", "08:30"),
+        ("8:30\u202fPM", "20:30"),
         ("12:05 AM", "00:05"),
         ("12:05 p.m.", "12:05"),
         ("am", None),
