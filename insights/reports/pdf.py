@@ -57,6 +57,7 @@ RULED = 7.5 * mm
 TEXT, SMALL, HEADING, TITLE = 8.6, 7.4, 9.4, 16.0
 # A number and the word that it counts stay on one line.
 TOGETHER, NO_BREAK = re.compile(r"(?<=\d) (?=[^\W\d])|(?<=\d\.) (?=[A-Z])| (?=×)|(?<=×) "), "\xa0"
+BOX = "□"
 LAST_LETTER = "\uffff"  # beyond it a letter is drawn, and copied as another
 LONGER = 18.0  # that the words beside the figure may be than it
 RULED_AT_MOST = 6
@@ -414,12 +415,13 @@ class _Said(Paragraph):
         cls, element: Element, words: str, style: ParagraphStyle, mark: _Mark | None = None
     ) -> Self:
         """These words, of this element."""
-        said = cls(TOGETHER.sub(NO_BREAK, words), style)
-        said.element, said.mark = element, mark
-        plain = said.getPlainText()
+        plain = unescape(re.sub("<[^>]*>", "", words))
         if not all(map(_has_letter, plain)):
             beside = f"{mark.text} " if mark and mark.element is element else ""
-            element.actual = beside + unescape(re.sub("<[^>]*>", "", words))
+            element.actual = beside + plain
+            words = "".join(letter if _has_letter(letter) else BOX for letter in words)
+        said = cls(TOGETHER.sub(NO_BREAK, words), style)
+        said.element, said.mark = element, mark
         return said
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
