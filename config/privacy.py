@@ -33,7 +33,7 @@ class Kept:
 
 AGREED = _("You agreed: Art. 6(1)(a) and Art. 9(2)(a) of the GDPR.")
 ACCOUNT = _("It is needed for what you asked for, an account: Art. 6(1)(b) of the GDPR.")
-SAFETY = _("It is in everybody's interest that diaries stay safe: Art. 6(1)(f) of the GDPR.")
+SAFETY = _("It is in everybody’s interest that diaries stay safe: Art. 6(1)(f) of the GDPR.")
 
 KEPT = (
     Kept(

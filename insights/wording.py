@@ -348,7 +348,7 @@ def missing(refused: Refusal, factor: str = "") -> str:
 def timing(finding: Finding) -> str:
     """When the factor was, seen from the twitches."""
     if not finding.lag_clear:
-        return _("Same or next day, it can't be told which")
+        return _("Same or next day, it can’t be told which")
     if factor_of(finding).is_night and finding.lag == 0:
         return _("The night before")
     return _("Same day") if finding.lag == 0 else _("The day after")
@@ -357,7 +357,7 @@ def timing(finding: Finding) -> str:
 def kicker(finding: Finding) -> str:
     """What was compared, and when it was, in a line above the sentence that tells it."""
     if not finding.lag_clear:
-        said = _("%(factor)s, same or next day, it can't be told which")
+        said = _("%(factor)s, same or next day, it can’t be told which")
     elif factor_of(finding).is_night and finding.lag == 0:
         said = _("%(factor)s, the night before")
     else:

@@ -136,6 +136,11 @@ def test_nothing_is_shouted(path: Path) -> None:
     assert [text for text in said(path) if "!" in text] == []
 
 
+@pytest.mark.parametrize("path", TEMPLATES + MODULES, ids=name_of)
+def test_an_apostrophe_is_curved(path: Path) -> None:
+    assert [text for text in said(path) if "'" in text] == []
+
+
 def test_every_exception_is_still_said() -> None:
     everything = "\n".join(text for path in TEMPLATES + MODULES for text in said(path))
     assert [allowed for allowed in SAID if allowed not in everything] == []

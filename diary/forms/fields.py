@@ -96,7 +96,7 @@ class NameField(forms.CharField):
         self.most = most
         kwargs.setdefault("error_messages", {}).setdefault(
             "null_characters_not_allowed",
-            gettext_lazy("The name contains a character that can't be kept. Type it again"),
+            gettext_lazy("The name contains a character that can’t be kept. Type it again"),
         )
         super().__init__(
             widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}), **kwargs
@@ -126,7 +126,7 @@ class WordsField(forms.CharField):
             required=False,
             error_messages={
                 "null_characters_not_allowed": gettext_lazy(
-                    "Words contain a character that can't be kept. Type them again"
+                    "Words contain a character that can’t be kept. Type them again"
                 )
             },
             **kwargs,

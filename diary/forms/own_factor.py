@@ -55,7 +55,7 @@ class FactorNameForm(forms.Form):
         help_text=gettext_lazy("For example: min, km, cups. It may stay empty."),
         error_messages={
             "null_characters_not_allowed": gettext_lazy(
-                "The unit contains a character that can't be kept. Type it again"
+                "The unit contains a character that can’t be kept. Type it again"
             ),
         },
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),

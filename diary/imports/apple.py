@@ -133,7 +133,7 @@ class _Records:
             self._parser.Parse(b"", True)
         except expat.ExpatError as fault:
             raise Refused(
-                _("%(file)s can't be read from line %(line)s on.")
+                _("%(file)s can’t be read from line %(line)s on.")
                 % {"file": self._name, "line": fault.lineno}
             ) from fault
         yield from self._bad
@@ -173,7 +173,7 @@ class _Records:
             else:
                 self._amount(kind, about, start)
         except (ValueError, KeyError, OverflowError):
-            reason = _("An amount, a unit or a time in it can't be read.")
+            reason = _("An amount, a unit or a time in it can’t be read.")
             self._bad.append(BadLine(self._name, self._parser.CurrentLineNumber, reason))
 
     def _sleep(self, value: str, start: datetime, end: datetime) -> None:

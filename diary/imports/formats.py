@@ -115,7 +115,7 @@ def _table(file: IO[bytes], name: str, encoding: str) -> tables.Table:
         return tables.opened(file, name, encoding)
     except tables.NotUnicode as fault:
         if encoding:
-            raise Refused(_("This file can't be read in that encoding.")) from fault
+            raise Refused(_("This file can’t be read in that encoding.")) from fault
         raise Ask("encoding") from fault
 
 

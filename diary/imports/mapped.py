@@ -283,5 +283,5 @@ def _says_none(value: str) -> bool:
 def _words(said: Sequence[str]) -> str:
     words = "\n".join(text for text in said if text)
     if len(words) > WORDS_AT_MOST or "\0" in words:
-        raise Unreadable(_("Its words are too long, or hold a sign that can't be kept."))
+        raise Unreadable(_("Its words are too long, or hold a sign that can’t be kept."))
     return words

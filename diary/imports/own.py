@@ -138,9 +138,9 @@ def _settings(archive: ZipFile) -> dict[str, Any]:
     try:
         said = json.loads(text)
         if said["format"] != FORMAT:
-            raise Refused(_("This archive is of a kind that this version can't read."))
+            raise Refused(_("This archive is of a kind that this version can’t read."))
         if said["sample"]:
-            raise Refused(_("This is the sample diary. It is made up and can't become yours."))
+            raise Refused(_("This is the sample diary. It is made up and can’t become yours."))
         further_of(said["more_factors"])
         said |= {name: said.get(name, as_it_was) for name, as_it_was in LATER.items()}
         if len(said["usual_places"]) > TILES or not set(said["usual_places"]) <= set(PLACES):
@@ -149,7 +149,7 @@ def _settings(archive: ZipFile) -> dict[str, Any]:
         if any(said[name] not in known_values for name, known_values in _known_settings().items()):
             raise ValueError(said)
     except (ValueError, TypeError, KeyError, RecursionError, msgspec.ValidationError) as fault:
-        raise Refused(_("The settings in this archive can't be read.")) from fault
+        raise Refused(_("The settings in this archive can’t be read.")) from fault
     return dict(said)
 
 
@@ -224,7 +224,7 @@ def _one(
     except Unreadable as fault:
         return BadLine(name, line, str(fault))
     except (ValueError, OverflowError, msgspec.ValidationError):
-        return BadLine(name, line, _("A day, a time or an id in it can't be read."))
+        return BadLine(name, line, _("A day, a time or an id in it can’t be read."))
     except KeyError as fault:
         return BadLine(name, line, _("The column %(name)s is missing.") % {"name": fault.args[0]})
 
@@ -335,7 +335,7 @@ def _day_until(text: str, today: date) -> date:
 
 def _words(text: str) -> str:
     if len(text) > WORDS_AT_MOST or "\0" in text:
-        raise Unreadable(_("Its words are too long, or hold a sign that can't be kept."))
+        raise Unreadable(_("Its words are too long, or hold a sign that can’t be kept."))
     return text
 
 

@@ -58,7 +58,7 @@ def _seconds(text: str, unit: str) -> int | None:
     if not text:
         return None
     if not LENGTH.fullmatch(text):
-        raise Unreadable(_("How long it lasted can't be read."))
+        raise Unreadable(_("How long it lasted can’t be read."))
     if ":" in text:
         parts = [int(part) for part in text.split(":")]
         if len(parts) == 2:

@@ -111,7 +111,7 @@ def numbered(lines: Lines, rows: Any, name: str) -> Iterator[tuple[int, list[str
         except csv.Error as fault:
             if lines.ended:
                 raise Refused(
-                    _("%(file)s can't be read from line %(line)s on.")
+                    _("%(file)s can’t be read from line %(line)s on.")
                     % {"file": name, "line": number}
                 ) from fault
             yield number, None
@@ -133,7 +133,7 @@ def opened(file: IO[bytes], name: str, encoding: str = "") -> Table:
     try:
         heading = next(rows, [])
     except csv.Error as fault:
-        raise Refused(_("The heading of this table can't be read.")) from fault
+        raise Refused(_("The heading of this table can’t be read.")) from fault
     if not heading:
         raise Refused(_("This file has no heading in its first line."))
     if len(heading) > COLUMNS_AT_MOST:
@@ -183,7 +183,7 @@ def day_of(text: str, *, month_first: bool = False) -> date:
         if day < FIRST_DAY:
             raise ValueError(text)
     except ValueError as fault:
-        raise Unreadable(_("Its day can't be read.")) from fault
+        raise Unreadable(_("Its day can’t be read.")) from fault
     return day
 
 
@@ -214,7 +214,7 @@ def time_of(text: str) -> time | None:
             hour = hour % 12 + (12 if half == "p" else 0)
         return time(hour, int(found[2]), int(found[3] or 0))
     except ValueError as fault:
-        raise Unreadable(_("Its time can't be read.")) from fault
+        raise Unreadable(_("Its time can’t be read.")) from fault
 
 
 def is_month_first(texts: Iterable[str]) -> bool:

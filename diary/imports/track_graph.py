@@ -43,4 +43,4 @@ def _moment(text: str, target: Target) -> Moment:
             raise ValueError(text)
         return target.at(moment.astimezone(UTC), zone if zone in known_zones() else "")
     except (ValueError, OverflowError) as fault:
-        raise Unreadable(_("Its time can't be read.")) from fault
+        raise Unreadable(_("Its time can’t be read.")) from fault

@@ -67,7 +67,7 @@ class TextField(forms.CharField):
             required=False,
             error_messages={
                 "null_characters_not_allowed": gettext_lazy(
-                    "This line contains a character that can't be kept. Type it again"
+                    "This line contains a character that can’t be kept. Type it again"
                 )
             },
             **kwargs,

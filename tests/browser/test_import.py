@@ -76,7 +76,7 @@ def test_a_table_is_brought_in_taken_along_undone_and_brought_back_as_it_was(per
     person.get_by_label("Kaffee").select_option(label="Caffeine, coffees")
     assert violations(person) == []
     person.get_by_role("button", name="Go on").click()
-    expect(person.get_by_text("zuckungen.csv, line 4: Its day can't be read.")).to_be_visible()
+    expect(person.get_by_text("zuckungen.csv, line 4: Its day can’t be read.")).to_be_visible()
     assert violations(person) == []
     person.get_by_role("button", name="Take in what can be read").click()
     expect(person.get_by_role("heading", name="What came in")).to_be_visible()

@@ -125,7 +125,7 @@ def test_a_check_without_any_answer_is_refused_with_its_words_kept(page, berlin)
         ({"weakness": "maybe"}, "Choose yes, no or not sure"),
         ({"weakness": "ja\0"}, "Choose yes, no or not sure"),
         ({"weakness": "no", "words": "x" * 10_000}, "9500 too many"),
-        ({"weakness": "no", "words": "a\0b"}, "a character that can't be kept"),
+        ({"weakness": "no", "words": "a\0b"}, "a character that can’t be kept"),
         ({"weakness": "no", "form": "nan"}, "Part of the form did not arrive"),
         ({"weakness": "no", "form": ""}, "Part of the form did not arrive"),
     ],

@@ -105,7 +105,7 @@ def test_a_value_taken_out_is_unknown_again_and_zero_stays_zero(page, berlin, wr
         ("hydration", "11 l", "Drinks must be between 0 and 10 litres"),
         ("stress", "6", "Choose how stressful the day was, from 1 to 5"),
         ("words", "x" * 520, "You have 20 too many"),
-        ("words", "a\0b", "Words contain a character that can't be kept"),
+        ("words", "a\0b", "Words contain a character that can’t be kept"),
     ],
 )
 def test_a_slip_is_told_at_its_field_and_nothing_typed_is_lost(page, berlin, field, typed, said):

@@ -81,7 +81,7 @@ def test_a_drink_of_one_s_own_is_offered_and_one_without_a_name_is_not(page, ali
         ({"mg-coffee": "nan"}, "Enter the caffeine of this drink as a number, such as 90"),
         ({"mg-coffee": "１２"}, "Enter the caffeine of this drink as a number, such as 90"),
         ({"name-tea": "x" * 10_000}, "The name must be 40 characters or fewer."),
-        ({"name-tea": "a\0b"}, "The name contains a character that can't be kept"),
+        ({"name-tea": "a\0b"}, "The name contains a character that can’t be kept"),
     ],
 )
 def test_what_can_t_be_saved_is_told_and_stays_in_its_field(page, alice, changed, said):

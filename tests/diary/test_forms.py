@@ -167,7 +167,7 @@ def test_words_are_500_characters_at_most_and_told_by_how_many_they_are_over():
         "words": ["Words must be 500 characters or fewer. You have 20 too many"]
     }
     assert refusals(form(words="a\x00b")) == {
-        "words": ["Words contain a character that can't be kept. Type them again"]
+        "words": ["Words contain a character that can’t be kept. Type them again"]
     }
 
 

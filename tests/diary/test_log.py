@@ -104,7 +104,7 @@ def test_nothing_typed_is_lost_when_the_place_is_missing(page, alice):
         ("duration", "ages", "Choose how long it lasted"),
         ("when", "never", "Choose when it was"),
         ("words", "a" * 10_000, "You have 9500 too many"),
-        ("words", "a\x00b", "Words contain a character that can't be kept. Type them again"),
+        ("words", "a\x00b", "Words contain a character that can’t be kept. Type them again"),
         ("form", "\x00", "Part of the form did not arrive. Save it once more"),
         ("about", "2026-02-30", "Enter a day, such as 23 11 2026"),
     ],

@@ -176,7 +176,7 @@ def test_a_row_that_is_none_is_named_and_the_others_are_read(stray):
 
 def test_a_table_in_which_a_quotation_never_ends_is_refused():
     text = 'date,place,x\n2026-03-01,calf,1\n2026-03-02,"calf,1\n2026-03-03,calf,1\n'
-    with pytest.raises(Refused, match=r"can't be read from line 3 on"):
+    with pytest.raises(Refused, match=r"can’t be read from line 3 on"):
         rows(text, {}, columns=Columns("date", names="place"))
 
 
