@@ -1,5 +1,6 @@
 """How a person has their diary shown and asked. What is stored is the same for everybody."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -130,6 +131,15 @@ class Units:
         exact = ml / self.ounce_ml
         written = (round(exact, digits) for digits in (0, 1))
         return next((few for few in written if round(few * self.ounce_ml) == ml), round(exact, 2))
+
+
+# A number and its unit or what it counts, an initial and a name, and what a sign of times joins.
+TOGETHER, NO_BREAK = re.compile(r"(?<=\d) (?=[^\W\d])|(?<=\d\.) (?=[A-Z])| (?=×)|(?<=×) "), "\xa0"
+
+
+def together(text: str) -> str:
+    """A text in which no line ends between a number and its unit."""
+    return TOGETHER.sub(NO_BREAK, text)
 
 
 def number(value: Decimal | float, digits: int | None = None) -> str:

@@ -1,8 +1,9 @@
-"""Times as a person's clock writes them, for templates."""
+"""Times, amounts and colours as a person has them shown, for templates."""
 
 from datetime import datetime, time
 
 from django import template
+from django.template.defaultfilters import stringfilter
 from django.utils import timezone
 
 from .. import shown
@@ -15,6 +16,13 @@ register = template.Library()
 def clock(moment: datetime | time, face: str) -> str:
     """A time of day, by the clock that the diary is set to."""
     return shown.clock_text(moment, face)
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def together(text: str) -> str:
+    """A text in which no line ends between a number and its unit."""
+    return shown.together(text)
 
 
 @register.filter

@@ -38,6 +38,7 @@ from reportlab.platypus import (
 )
 
 from diary.figure import BODY_WIDTH
+from diary.shown import together
 
 from . import drawing, wording
 from .report import Paper, Part, Report
@@ -55,8 +56,6 @@ INK, GREY, RULE, EDGES, DATA = map(
 RAMP = tuple(map(HexColor, ("#e6ecee", "#b4d3da", "#74adbc", "#2f7f92", "#0e4a5c")))
 RULED = 7.5 * mm
 TEXT, SMALL, HEADING, TITLE = 8.6, 7.4, 9.4, 16.0
-# A number and the word that it counts stay on one line.
-TOGETHER, NO_BREAK = re.compile(r"(?<=\d) (?=[^\W\d])|(?<=\d\.) (?=[A-Z])| (?=×)|(?<=×) "), "\xa0"
 BOX = "□"
 LAST_LETTER = "\uffff"  # beyond it a letter is drawn, and copied as another
 LONGER = 18.0  # that the words beside the figure may be than it
@@ -420,7 +419,7 @@ class _Said(Paragraph):
             beside = f"{mark.text} " if mark and mark.element is element else ""
             element.actual = beside + plain
             words = "".join(letter if _has_letter(letter) else BOX for letter in words)
-        said = cls(TOGETHER.sub(NO_BREAK, words), style)
+        said = cls(together(words), style)
         said.element, said.mark = element, mark
         return said
 
