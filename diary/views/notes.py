@@ -1,5 +1,6 @@
 """Notes: a new one, the one-tap repeat, one to edit, and taking one back."""
 
+import json
 from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -237,6 +238,7 @@ def _log_page(
         "about": form.shown_day,
         "about_today": form.shown_day == today,
         "day_summary": form.day_summary,
+        "lasted": json.dumps({"": USUAL} | last_durations(uses)),
     }
     return _form_page(request, form, context, status)
 

@@ -51,12 +51,23 @@ document.addEventListener("click", ({ target }) => {
   boxes().find((box) => box.value === place)?.click();
 });
 
+/* The first place brings along how long it lasted there last, until a length was chosen. */
+function bringLength(form, chosen) {
+  const lasted = JSON.parse(form.dataset.lasted);
+  const length = lasted[chosen.value] ?? lasted[""];
+  form.querySelector(`[name="duration"][value="${length}"]`).checked = true;
+}
+
 document.addEventListener("change", ({ target }) => {
-  if (!target.closest(".log-form, .answer-form")) return;
+  const form = target.closest(".log-form, .answer-form");
+  if (!form) return;
   if (target.dataset.mirror) {
     const box = boxes().find(({ value }) => value === target.dataset.mirror);
     if (box) box.checked = target.checked;
   }
+  const chosen = boxes().filter((box) => box.checked);
+  if (target.name === "duration") delete form.dataset.lasted;
+  if (target.name === "place" && form.dataset.lasted && chosen.length === 1) bringLength(form, chosen[0]);
   mirror();
 });
 

@@ -31,6 +31,15 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   delete detail.parameters.csrfmiddlewaretoken;
 });
 
+/* Who is on the way to another page is not called back by an answer that would load this one anew.
+   A download begins in the same way, and after it the page goes on as before. */
+let left = 0;
+addEventListener("beforeunload", () => (left = Date.now()));
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const isRefresh = event.detail.xhr.getResponseHeader("HX-Refresh");
+  if (isRefresh && Date.now() - left < 10_000) event.preventDefault();
+});
+
 /* A device that is followed says where it is by now. What was noted before stays as it was. */
 const FOLLOWS = "ebb.follows"; // set in Settings, by js/zone.js
 async function follow() {

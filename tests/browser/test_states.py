@@ -22,10 +22,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def write(alice):
     """Writes a note so many days ago."""
 
-    def written(days_ago=0, place="calf-l"):
+    def written(days_ago=0, place="calf-l", duration="seconds"):
         moment = timezone.now() - timedelta(days=days_ago)
         when = recording.When.at(moment, Diary.objects.get(owner=alice))
-        text = recording.NoteText(when, "seconds")
+        text = recording.NoteText(when, duration)
         return recording.note(alice, uuid4(), [place], text, moment).notes[0]
 
     return written
@@ -238,6 +238,22 @@ def test_a_form_with_a_place_in_its_address_is_filled_in_and_an_edited_note_says
     shows(phone, f"/notes/{note.uuid}/", "Edit note", "Remove note")
 
 
+def test_a_place_brings_along_how_long_it_lasted_there_until_a_length_is_chosen(phone, write):
+    write(place="thumb-l", duration="minutes")
+    shows(phone, "/log/")
+    lasts = phone.locator("#duration :checked")
+    phone.locator(".chip", has_text="Left thumb").first.tap()
+    expect(lasts).to_have_value("minutes")
+    expect(phone.locator("#bar-rest")).to_contain_text("1 to 5 minutes")
+    phone.locator(".chip", has_text="Left thumb").first.tap()
+    phone.locator("[data-loc=shin-r]").tap()
+    expect(lasts).to_have_value("seconds")
+    phone.locator("#duration .chip", has_text="Under a minute").tap()
+    phone.locator("[data-loc=shin-r]").tap()
+    phone.locator(".chip", has_text="Left thumb").first.tap()
+    expect(lasts).to_have_value("under-minute")
+
+
 def test_several_places_are_one_note_each_and_one_undo_for_all(phone, alice):
     shows(phone, "/log/")
     for place in ("shin-r", "shin-l"):
@@ -314,6 +330,27 @@ def test_where_nothing_stands_out_that_is_said_and_a_factor_known_too_rarely_say
     expect(row.filter(has_text="Sleep").first).to_contain_text("Too early to compare")
     expect(row.filter(has_text="Sleep").first).to_contain_text("usable days; a comparison needs")
     expect(phone.locator("body")).to_contain_text("That is all for this week")
+
+
+def test_who_goes_on_is_not_called_back_by_a_summary_that_arrives_meanwhile(browse, page, write):
+    write()
+    own = browse(client=page)
+    own.add_init_script("delete Navigator.prototype.serviceWorker")  # it would ask by itself
+    own.goto("/insights/")
+    own.locator("#behind").wait_for()
+    held = []
+
+    def looked(route):
+        asks = "hx-request" in route.request.headers
+        route.fulfill(headers={"HX-Refresh": "true"}) if asks and held else route.continue_()
+
+    own.route("**/insights/", looked)
+    own.route("**/diary/", lambda route: held.append(route))
+    with own.expect_response("**/insights/") as told:
+        own.evaluate("document.querySelector('.nav [href=\"/diary/\"]').click()")
+    assert told.value.headers["hx-refresh"] == "true"
+    held[0].continue_()
+    own.wait_for_url("**/diary/")
 
 
 def test_a_week_with_blank_days_only_is_called_blank(phone, alice, write):
