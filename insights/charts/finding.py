@@ -79,7 +79,7 @@ def actual_days(key: str, split: Split, names: tuple[str, str]) -> Chart:
             "days. %(overlap)s"
         )
         % {"overlap": _overlap(split)},
-        legend=(),
+        legend=(("dot", _("a day with notes")), ("ring", _("a clear day"))),
         table=Table(
             _("Days by their number of notes"),
             (_("Notes in the day"), *names),
@@ -197,7 +197,7 @@ def twenty_answers(key: str, difference: Difference, higher: str) -> Chart:
             "best": wording.more_or_fewer(difference.best),
             "fits": wording.fits(difference),
         },
-        legend=(),
+        legend=(("dot", _("more notes")), ("ring", _("fewer notes"))),
         table=None,
     )
 

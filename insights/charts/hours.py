@@ -70,7 +70,7 @@ def times_of_day(report: WeekReport, clock: str = Clock.H24.value) -> Chart:
         figure=figure,
         height=height,
         caption=" ".join(said),
-        legend=(),
+        legend=(("dot", _("one note")), ("night", _("night"))),
         table=Table(
             _("Notes by time of day"),
             (_("Time"), _("Notes")),

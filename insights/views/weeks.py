@@ -30,10 +30,9 @@ CARD_ORDER = (Level.STRONG, Level.MODERATE, Level.WEAK)
 
 @require_safe
 def insights(request: Request) -> HttpResponse:
-    """The latest finished week; before there is one, what was noted so far."""
+    """The latest finished week: this page changes once a week, however often it is opened."""
     summaries = WeekSummary.objects.of(request.user).order_by("-year", "-number")
-    summary = summaries.finished().first() or summaries.first()
-    return _page(request, summary)
+    return _page(request, summaries.finished().first())
 
 
 @require_safe
@@ -133,7 +132,8 @@ def _week(summary: WeekSummary, running: Week, clock: str) -> dict[str, Any]:
         "summary": summary,
         "report": report,
         "week": week,
-        "later": week.shifted(1) if week < running else None,
+        # The running week is told once it is over; nothing leads to it before.
+        "later": week.shifted(1) if week.shifted(1) < running else None,
         "span": wording.span(report.first, report.last),
         "lead": wording.lead(report),
         "apart": wording.apart(report),

@@ -110,7 +110,7 @@ def test_what_the_diary_can_see_and_how_it_was_worked_out_stand_on_the_page(visi
     assert "What this diary can see" in said
     assert "How this was worked out" in said
     assert re.search(r"with 100 mg more caffeine</td>", said)
-    assert re.search(r"times as many a day; from [\d.]+ to [\d.]+ times as many fits", said)
+    assert re.search(r"times as many a day; from [\d.]+\sto\s[\d.]+\stimes as many fits", said)
 
 
 def test_a_finished_week_has_its_own_address(visitor):
@@ -144,6 +144,21 @@ def test_the_running_week_shows_what_was_noted_and_compares_nothing(page, alice)
     said = text(page.get(f"/insights/{Week.of(running_day(alice))}/"))
     assert "This week so far" in said
     assert "Did your days differ?" not in said
+
+
+def test_before_a_week_is_over_insights_waits_for_its_end(page, alice):
+    note(alice, running_day(alice))
+    compute.recompute(alice.pk, now())
+    said = text(page.get("/insights/"))
+    assert "Your first summary comes after your first week" in said
+    assert "This week so far" not in said
+
+
+def test_nothing_leads_to_a_week_before_it_is_over(visitor):
+    owner = sample.ready(now())
+    assert f"/insights/{Week.of(running_day(owner))}/" not in text(visitor.get("/insights/"))
+    earlier = text(visitor.get(f"/insights/{latest(owner).shifted(-1)}/"))
+    assert f"/insights/{latest(owner)}/" in earlier
 
 
 def test_a_diary_that_is_not_followed_yet_says_so_and_shows_what_there_is(page, alice):
