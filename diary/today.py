@@ -96,8 +96,11 @@ class Page:
     trying: Trying | None
 
 
-def page(owner: User, diary: Diary, now: datetime) -> Page:
-    """Read and lay out the running diary day, in few reads, however much is in it."""
+def page(owner: User, diary: Diary, now: datetime, left_blank: str | None = None) -> Page:
+    """Read and lay out the running diary day, in few reads, however much is in it.
+
+    `left_blank` is a day that is to stay as it is, as 2026-11-23.
+    """
     day = diary.today(now)
     diary_days = kept.between(owner, day - LOOK_BACK, day, now, notes_from=day)
     today = diary_days.on(day)
@@ -137,7 +140,11 @@ def page(owner: User, diary: Diary, now: datetime) -> Page:
         on_break=on_break,
         rows=rows(today.values, diary.factors, diary.units, usual_sleep(nights)),
         # What was left blank can stay blank: of a long pause not even its last day is offered.
-        yesterday=None if is_back else _yesterday(owner, diary, diary_days.on(day - DAY), used),
+        yesterday=(
+            None
+            if is_back
+            else _yesterday(owner, diary, diary_days.on(day - DAY), used, left_blank)
+        ),
         question=(
             Question(AnswerForm(day=today), [tile.place for tile in quick])
             if diary.noting == Noting.DAILY
@@ -216,7 +223,11 @@ def _noted(notes: Sequence[Twitch], removed: Sequence[Twitch]) -> list[Noted]:
 
 
 def _yesterday(
-    owner: User, diary: Diary, yesterday: kept.KeptDay, used: Sequence[Use]
+    owner: User,
+    diary: Diary,
+    yesterday: kept.KeptDay,
+    used: Sequence[Use],
+    left_blank: str | None,
 ) -> Yesterday | None:
     """The line of a day of which only the values were read; `used` has its twitches."""
     count = sum(use.day == yesterday.day for use in used)
@@ -231,6 +242,8 @@ def _yesterday(
         said = _("no twitches")
     elif yesterday.on_break:
         said = _("a break")
+    elif yesterday.day.isoformat() == left_blank:
+        said = _("left blank")
     else:
         said = ""
     return Yesterday(

@@ -74,6 +74,7 @@ urlpatterns = [
     path("days/<day:day>/", days.day, name="day"),
     path("days/<day:day>/clear/", today.day_clear, name="day-clear"),
     path("days/<day:day>/unclear/", today.day_unclear, name="day-unclear"),
+    path("days/<day:day>/leave/", today.day_leave, name="day-leave"),
     path("days/<day:day>/answer/", today.day_answer, name="day-answer"),
     path("days/<day:day>/once/", today.notes_once, name="notes-once"),
     path("days/<day:day>/factors/", today.day_factors, name="day-factors"),

@@ -80,6 +80,7 @@ OWN = {
     "day",
     "day-clear",
     "day-unclear",
+    "day-leave",
     "day-factors",
     "day-answer",
     "notes-once",

@@ -30,6 +30,7 @@ from diary.rows import NIGHTS, row, usual_sleep
 from diary.tiles import tiles
 from diary.today import page
 
+LEFT_BLANK = "left_blank"  # in the session: the last day that Today shall not ask about
 QUARTER = 15 * 60  # seconds for which the line of the present may stay where it is
 
 
@@ -80,6 +81,14 @@ def day_unclear(request: Request, day: date) -> HttpResponse:
     _must_have_come(request, day)
     recording.unmark_clear(request.user, day, timezone.now())
     return changed(request, _("%(day)s is no longer marked as clear.") % {"day": _named(day)})
+
+
+@require_POST
+def day_leave(request: Request, day: date) -> HttpResponse:
+    """Leave a day blank: Today asks about it no more."""
+    _must_have_come(request, day)
+    request.session[LEFT_BLANK] = day.isoformat()
+    return SeeOther(came_from(request, "today"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -171,7 +180,8 @@ def changed(request: Request, said: str, lifted: UUID | None = None) -> HttpResp
 
 
 def _page(request: Request, said: str = "", lifted: UUID | None = None) -> HttpResponse:
-    shown = page(request.user, request.diary, timezone.now())
+    left_blank = request.session.get(LEFT_BLANK)
+    shown = page(request.user, request.diary, timezone.now(), left_blank)
     context = {"page": shown, "said": said, "lifted": lifted}
     return render_page(request, "diary/today.html", context, part="now")
 

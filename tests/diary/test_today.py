@@ -345,7 +345,7 @@ def test_a_crowded_today_takes_as_few_reads(page, crowded, django_assert_num_que
 @pytest.mark.parametrize(
     ("made", "line"),
     [
-        ([], "Yesterday is blank. Add a note · It was clear"),
+        ([], "Yesterday is blank. Add a note · It was clear · Leave it"),
         (["note", "note"], "Yesterday: 2 notes. Change yesterday"),
         (["clear"], "Yesterday: no twitches. Change yesterday"),
         (["clear", "sleep"], "Yesterday: no twitches, 8 h sleep. Change yesterday"),
@@ -361,6 +361,15 @@ def test_yesterday_is_told_in_one_line(page, alice, made, line):
             change = {"sleep_minutes": 480}
             recording.change_day(alice, YESTERDAY, change, {"sleep_minutes": None}, at(8))
     assert line in shown(page)
+
+
+def test_yesterday_can_be_left_blank_and_is_then_asked_about_no_more(page, monkeypatch):
+    page.post(f"/days/{YESTERDAY}/leave/")
+    said = shown(page)
+    assert "Yesterday: left blank. Change yesterday" in said
+    assert "It was clear" not in said
+    set_clock(monkeypatch, NOW + timedelta(days=1))
+    assert "Yesterday is blank." in shown(page)  # the next day is another one
 
 
 def test_somebody_new_is_not_asked_about_yesterday(page, alice):
