@@ -78,7 +78,7 @@ async function remove(id) {
 
 /* --- what is said ---------------------------------------------------------------------------- */
 
-let waited = false; // something waited before, so it is worth saying that all is saved
+let waited = false; // something did before, so that what is said now is news for ears
 let signedOut = !mine; // what waits is counted, not shown, until its owner is back
 let unagreed = false; // the diary goes on, and takes what waits, once its owner agrees to that
 let count = 0;
@@ -91,12 +91,13 @@ function say(text, href = "") {
   if (href) link.href = href;
   else link.removeAttribute("href");
   link.classList.toggle("is-open", Boolean(href));
-  if (said.textContent !== text) said.textContent = text;
+  if (waited && said.textContent !== text) said.textContent = text;
 }
 
 async function show(sending = false) {
   const items = isSample ? [] : await waiting();
   count = items.length;
+  waited ||= count > 0;
   if (leaving) {
     leaving.hidden = !count;
     document.getElementById("leave").hidden = Boolean(count);
@@ -108,8 +109,7 @@ async function show(sending = false) {
     say(text.replace("{n}", count), signedOut ? words.signIn : words.consent);
   } else if (count) {
     say(sending ? words.sending : words.waiting.replace("{n}", count), words.list);
-  } else say(waited ? words.saved : "");
-  waited ||= count > 0;
+  } else say(mine ? words.saved : "");
   document.dispatchEvent(new CustomEvent("outbox:shown", { detail: mine ? items : [] }));
 }
 

@@ -328,8 +328,20 @@ def test_a_refused_note_stays_with_its_reason_and_can_be_put_right(alices, alice
     own.get_by_role("button", name="Save note").click()
     own.wait_for_url("**/today/")
     ready(own)
-    expect(own.locator("#outbox-link")).to_be_hidden()
+    expect(own.locator("#outbox-link")).to_have_text("All saved")
     assert Twitch.objects.of(alice).count() == 2
+
+
+def test_that_all_is_saved_is_seen_from_the_start_and_read_out_only_as_news(alices):
+    page = opened(alices, "/today/")
+    status(page, "All saved")
+    expect(page.locator("#outbox-said")).to_be_empty()
+    page.route("**/log/again/", lambda route: route.abort(), times=1)
+    tap(page, "calf-l")
+    expect(page.locator("#outbox-said")).to_have_text("1 waiting")
+    page.get_by_role("button", name="Try again Left calf").click()
+    page.locator(".noted .entry").wait_for()
+    status(page, "All saved")
 
 
 def test_two_tabs_send_what_waits_once(alices, alice):
@@ -425,7 +437,7 @@ def test_another_account_neither_sees_nor_sends_what_waits(alices, live_server, 
     status(page, "Sign in to send 1 note")
     bobs = opened(alices, "/waiting/")
     bobs.get_by_text("Nothing waits on this device.").wait_for()
-    expect(bobs.locator("#outbox-link")).to_be_hidden()
+    expect(bobs.locator("#outbox-link")).to_have_text("All saved")
     bobs.goto("/more/")
     ready(bobs)
     bobs.get_by_role("button", name="Sign out").last.click()  # without a question: nothing of Bob's

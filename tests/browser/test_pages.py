@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -13,10 +14,13 @@ from playwright.sync_api import expect
 from diary import recording, reminding
 from diary.models import Diary
 from insights import compute
+from tests import test_access as access
 
 from .conftest import DESK, LOOKS, PHONE, SMALL, faults, runs_over, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+written = access.written  # a row of each kind
 
 OPEN = ["home", "account_login", "account_signup", "account_reset_password", "advice", "privacy"]
 OWN = [
@@ -47,6 +51,8 @@ OWN += [
 ]
 SAMPLE = ["today", "diary", "insights", "settings"]
 SAMPLE_TOO = ["report", "medicines", "claims", "suggestions", "shares"]
+ELSEWHERE = ["account_consent", "account_consent_withdraw", "account_leave", "day", "day-answer"]
+ELSEWHERE += ["account_reminders_off", "note", "offline", "welcome-step"]  # in tests of their own
 EACH_ONCE = [(SMALL, "light"), (PHONE, "bedside"), (DESK, "dark")]
 
 
@@ -91,6 +97,23 @@ def test_everybody_can_use_a_diary_with_half_a_year_in_it(sample):
     full = sample(reduced_motion="reduce")
     fit_for_everybody(full, SAMPLE)
     fit_for_everybody(full, SAMPLE_TOO, EACH_ONCE)
+
+
+def test_everybody_can_use_every_other_page_too(browse, sure, written):
+    """Whatever address answers with a page and is in none of the lists above."""
+    own, out = (browse(client=who, reduced_motion="reduce") for who in (sure, None))
+    out.route("**/healthz", lambda route: route.abort())  # or a kept page goes back to its own
+    sure.raise_request_exception = False
+    wrong = []
+    for name in sorted(access.TAKES.keys() - {*OPEN, *OWN, *SAMPLE, *SAMPLE_TOO, *ELSEWHERE}):
+        is_open = name in access.OPEN | access.SAME_FOR_ALL | access.BY_LINK
+        path = access.address(name, written)
+        answer = (Client() if is_open else sure).get(path)
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            shown = out if is_open else own
+            shown.goto(path)
+            wrong += faults(shown, EACH_ONCE)
+    assert not wrong, "\n".join(wrong)
 
 
 def test_everybody_can_use_the_pages_in_each_of_their_states(browse, page, alice):

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from diary.models import Diary, Twitch
 
-from .conftest import PHONE, SMALL, violations
+from .conftest import DESK, PHONE, SMALL, violations
 from .test_pages import OPEN, OWN, SAMPLE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,6 +89,24 @@ def test_written_from_right_to_left_left_stays_left_and_time_runs_on(browse, pag
     letters = own.locator(".map-body figcaption").first.locator("span")
     assert letters.all_inner_texts() == ["L", "R"]
     assert letters.first.bounding_box()["x"] < letters.last.bounding_box()["x"]
+
+
+def test_in_the_rail_the_keyboard_goes_down_as_the_eye_does(browse, page):
+    own = browse(DESK, client=page)
+    own.goto("/today/")
+    inside = own.locator(".nav :is(a, button)").filter(visible=True)
+    heights = [one.bounding_box()["y"] for one in inside.all()]
+    assert inside.first.inner_text() == "Log a twitch"
+    assert heights == sorted(heights)
+
+
+def test_a_box_that_is_not_ticked_has_the_colours_of_the_theme(browse, db):
+    out = browse(PHONE)
+    out.goto(reverse("account_login"))
+    out.evaluate("document.documentElement.dataset.theme = 'bedside'")
+    box = out.locator(".check input:not(:checked)").first
+    expect(box).to_have_css("background-color", "rgb(18, 13, 9)")
+    expect(box).to_have_css("border-top-color", "rgb(128, 109, 84)")
 
 
 def tab_to(page, selector):
