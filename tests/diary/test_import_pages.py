@@ -237,7 +237,7 @@ def test_a_plain_table_is_asked_about_step_by_step_then_taken_in_and_undone(page
     assert "2 notes" in text
     assert "1 day" in text
     assert "Caffeine of 2 coffees" in text
-    assert "zuckungen.csv, line 4: Its day can&#x27;t be read." in text
+    assert "zuckungen.csv, line 4: Its day can’t be read." in text
     assert "Take in what can be read" in text
     url = f"/import/{Batch.objects.get().uuid}"
     page.post(f"{url}/take/")

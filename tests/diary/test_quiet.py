@@ -10,7 +10,7 @@ from diary.models import Diary
 from .conftest import TODAY, back
 
 pytestmark = pytest.mark.usefixtures("monday_evening", "berlin")
-COUNT = re.compile(r"\b([0-9]+|one) (more )?(notes?|clear days?|blank)\b", re.IGNORECASE)
+COUNT = re.compile(r"\b([0-9]+|one)\s(more )?(notes?|clear days?|blank)\b", re.IGNORECASE)
 
 
 @pytest.fixture
