@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "config.statics.StaticFiles",
+    "django.contrib.staticfiles",
 ]
 
 MIDDLEWARE = [
@@ -246,6 +246,10 @@ FILE_UPLOAD_HANDLERS = [
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "config.statics.Packaged",
+]
 if env.text("EBB_STATIC"):
     # Collected once, when an image is built: there is time for the smallest files.
     STATIC_ROOT = env.folder("EBB_STATIC")

@@ -1,19 +1,18 @@
 """Which static files there are, and how they are stored."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class StaticFiles(StaticFilesConfig):
-    """Without htmx's next version and its extensions, which no page names: half of all files."""
+class Packaged(AppDirectoriesFinder):
+    """Files of packages, without what of htmx no page names, which is half of them."""
 
-    ignore_patterns = [  # noqa: RUF012 - no variable of the class, as Django declares it
-        *StaticFilesConfig.ignore_patterns,
-        "django_htmx/*-4*",
-        "django_htmx/ext/*",
-    ]
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[Any]:
+        """All of them but those, as paths with their storage."""
+        return super().list([*(ignore_patterns or ()), "django_htmx/*-4*", "django_htmx/ext/*"])
 
 
 class GzipManifestStorage(CompressedManifestStaticFilesStorage):

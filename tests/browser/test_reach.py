@@ -96,7 +96,7 @@ def test_in_the_rail_the_keyboard_goes_down_as_the_eye_does(browse, page):
     own.goto("/today/")
     inside = own.locator(".nav :is(a, button)").filter(visible=True)
     heights = [one.bounding_box()["y"] for one in inside.all()]
-    assert inside.first.inner_text() == "Log a twitch"
+    assert inside.first.inner_text().strip() == "Log a twitch"
     assert heights == sorted(heights)
 
 
