@@ -1,9 +1,11 @@
 """The weekly page and its comparisons. Nothing is computed in a request."""
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import SmallIntegerField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,8 +14,10 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from config.http import Request, SeeOther, wants_part
 from diary.days import Week
+from diary.kept import OWNER
 from diary.middleware import SAMPLE_KEY
 from diary.models import Diary
+from diary.questions import Given, Question
 from insights import charts, collect, sample, suggested, wording
 from insights.analysis.results import Finding, Level, WeekReport
 from insights.knowledge.check import offered
@@ -38,7 +42,7 @@ def insights(request: Request) -> HttpResponse:
 @require_safe
 def insights_week(request: Request, week: Week) -> HttpResponse:
     """One week; a week before the diary began or after today is not found."""
-    summary = WeekSummary.objects.of(request.user).for_week(week).first()
+    summary = _summary(request, week)
     if summary is None and not _may_come(request.diary, week):
         raise Http404
     return _page(request, summary)
@@ -47,7 +51,7 @@ def insights_week(request: Request, week: Week) -> HttpResponse:
 @require_safe
 def insights_factor(request: Request, week: Week, factor: str) -> HttpResponse:
     """One comparison in detail, and its factor over time."""
-    summary = WeekSummary.objects.of(request.user).for_week(week).first()
+    summary = _summary(request, week)
     known = request.diary.ever_noted.get(factor)
     if summary is None or known is None:
         raise Http404
@@ -83,6 +87,23 @@ def sample_close(request: HttpRequest) -> HttpResponse:
     """Back to one's own diary, or to making one."""
     request.session.pop(SAMPLE_KEY, None)
     return SeeOther("today" if request.user.is_authenticated else "home")
+
+
+def _summary(request: Request, week: Week) -> WeekSummary | None:
+    """What the page of a week needs of its summary, if there is one."""
+    rows = _of_week().ask(owner=request.user.pk, year=week.year, number=week.number)
+    found = [WeekSummary.from_db(None, OF_A_SUMMARY, row) for row in rows]
+    return found[0] if found else None
+
+
+OF_A_SUMMARY = ("id", "year", "number", "result")
+
+
+@cache
+def _of_week() -> Question:
+    year, number = (Given(part, SmallIntegerField()) for part in ("year", "number"))
+    rows = WeekSummary.objects.of(OWNER).filter(year=year, number=number)
+    return Question(rows.values_list(*OF_A_SUMMARY))
 
 
 def _may_come(diary: Diary, week: Week) -> bool:
