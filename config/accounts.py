@@ -11,6 +11,7 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.account.utils import filter_users_by_email
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.mfa.base import forms as code_forms
@@ -187,7 +188,14 @@ class SignupForm(PlainForm, allauth_forms.SignupForm):
 
 
 class AddEmailForm(PlainForm, allauth_forms.AddEmailForm):
-    """One more address."""
+    """One more address. Where no letter proves whose it is, it must be nobody else's."""
+
+    def clean_email(self) -> str:
+        """The address; both who has it and who adds it could sign in by it otherwise."""
+        email: str = super().clean_email()
+        if not settings.HAS_MAIL and filter_users_by_email(email):
+            raise get_adapter().validation_error("email_taken")
+        return email
 
 
 class ChangePasswordForm(PlainForm, allauth_forms.ChangePasswordForm):

@@ -182,3 +182,21 @@ def test_addresses_change_only_after_the_password(page, alice, what):
 def test_a_visitor_of_the_sample_takes_its_whole_diary_without_a_password(client, db):
     client.post(reverse("sample-open"))
     assert client.get(reverse("export-everything"))["Content-Type"] == "application/zip"
+
+
+@pytest.mark.parametrize("has_mail", [True, False])
+def test_nobody_takes_the_address_of_another(sure, alice, bob, settings, has_mail):
+    settings.HAS_MAIL = has_mail
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory" if has_mail else "none"
+    for person in (alice, bob):
+        person.emailaddress_set.create(email=person.email, primary=True, verified=has_mail)
+    sure.post(reverse("account_email"), {"email": bob.email, "action_add": ""})
+    asked = sure.post(reverse("account_email"), {"email": bob.email, "action_primary": ""})
+    assert asked.status_code == 302
+    stranger = Client()
+    stranger.post(reverse("account_login"), {"login": bob.email, "password": PASSWORD})
+    assert stranger.get(reverse("today")).status_code == 302
+    assert sorted(User.objects.values_list("email", flat=True)) == [
+        "alice@example.org",
+        "bob@example.org",
+    ]
