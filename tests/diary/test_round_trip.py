@@ -18,7 +18,18 @@ from diary.imports import formats, load, own
 from diary.imports.rows import BadLine, DayRow, MoreRow, NoteRow, Refused, Target
 from diary.imports.undo import undo
 from diary.kinds import NoteKind
-from diary.models import Batch, Check, Consent, Day, Diary, Experiment, Medicine, Twitch, User
+from diary.models import (
+    Batch,
+    Check,
+    Consent,
+    Day,
+    Diary,
+    Experiment,
+    Medicine,
+    Overall,
+    Twitch,
+    User,
+)
 from diary.places import PLACES
 from diary.plan import IDEAS, PART_DAYS
 from diary.recording import ExperimentText, MedicineText, NoteText, When
@@ -65,6 +76,7 @@ days = st.tuples(
         },
     ),
 )
+answers = st.tuples(past, st.none() | st.sampled_from(list(Overall)))
 experiments = st.tuples(
     st.integers(-30, 30),
     st.sampled_from(sorted(IDEAS)),
@@ -78,11 +90,13 @@ diaries = st.fixed_dictionaries(
         "days": st.lists(days, max_size=6),
         "notes": st.lists(notes, max_size=6),
         "clear": st.lists(past, max_size=4),
+        "answers": st.lists(answers, max_size=3),
         "breaks": st.lists(past, max_size=2),
         "checks": st.lists(words, max_size=2),
         "medicines": st.lists(words.filter(bool), max_size=2),
         "experiments": st.lists(experiments, max_size=3),
         "zone": st.sampled_from(["Europe/Berlin", "America/St_Johns", "Asia/Kathmandu", "UTC"]),
+        "every_drink": st.booleans(),
         "removed": st.booleans(),
     }
 )
@@ -94,7 +108,8 @@ def person():
 
 def fill(owner, plan):
     """Write a diary through the one door."""
-    recording.change_settings(owner, {"zone": plan["zone"], "glass_ml": 300}, NOW)
+    settings = {"zone": plan["zone"], "glass_ml": 300, "every_drink": plan["every_drink"]}
+    recording.change_settings(owner, settings, NOW)
     recording.switch_factor(owner, "alcohol", True, NOW)
     recording.make_factor(owner, OwnFactor("Walk, ünd=", Shape.AMOUNT, unit="km"), NOW)
     diary = Diary.objects.get(owner=owner)
@@ -114,6 +129,11 @@ def fill(owner, plan):
     for day in plan["clear"]:
         try:
             recording.mark_clear(owner, day, NOW)
+        except recording.HasNotes:
+            continue
+    for day, overall in plan["answers"]:
+        try:
+            recording.answer_day(owner, day, overall, ["calf-l", "nose"], NOW)
         except recording.HasNotes:
             continue
     for day in plan["breaks"]:
@@ -199,6 +219,8 @@ def alices(alice):
             "checks": ["said"],
             "medicines": ["Magnesium"],
             "experiments": [(-2, "calm-moment", 3, True, {1}, False)],
+            "answers": [],
+            "every_drink": True,
             "removed": False,
         },
     )
