@@ -183,6 +183,7 @@ def _bar(x: float, width: float, notes: int, most: int) -> Bar:
 BOX = (-40, 0, 220, 334)  # x, y, width and height of one figure with its labels
 LABELS_LEFT, LABELS_RIGHT = -6, 146  # where the labels begin
 LABEL_GAP = 15
+SIDES_AT = 46  # the base line of R and L: between the lines that lead to the face and to the neck
 
 # What the figure is too small for is counted where it belongs.
 WITHIN = {

@@ -232,7 +232,7 @@ def _in_short(report: Report, root: Element, size: float) -> list[Flowable]:
 def _days(report: Report, root: Element) -> list[Flowable]:
     timeline = drawing.timeline(report.days, report.weeks)
     title = _("Day by day") if timeline.daily else _("Week by week")
-    heading = _heading(root, title, wording.day_key(report, daily=timeline.daily))
+    heading = _heading(root, title, wording.day_key(timeline))
     drawn = _Days(root.add("Figure", wording.totals(report)), timeline)
     return [*heading, drawn]
 
@@ -671,8 +671,8 @@ class _Bodies(_Drawn):
             )
         right, left = pgettext("right", "R"), pgettext("left", "L")
         first, last = (right, left) if body.left_is_right else (left, right)
-        self.write(18, 62, first, size=14, font=BOLD, align="start")
-        self.write(122, 62, last, size=14, font=BOLD, align="end")
+        self.write(18, drawing.SIDES_AT, first, size=14, font=BOLD, align="start")
+        self.write(122, drawing.SIDES_AT, last, size=14, font=BOLD, align="end")
         name = _("Front") if body.front else _("Back")
         self.write(70, 349, name, size=13, font=PLAIN, align="middle")
 

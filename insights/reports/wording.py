@@ -19,7 +19,7 @@ from diary.shown import number
 
 from .. import wording
 from ..analysis.results import Finding, Level, Split, Trend
-from .drawing import DAYS_FOR_NOUGHT, WITHIN
+from .drawing import DAYS_FOR_NOUGHT, WITHIN, Timeline
 from .report import (
     AFTERNOON,
     BY_WEIGHT,
@@ -140,6 +140,8 @@ def _kept(report: Report) -> Line:
             ngettext("%(count)s on a break", "%(count)s on a break", coverage.on_break)
             % {"count": coverage.on_break}
         )
+    if not coverage.kept and not report.notes:  # no number is known, not even none
+        return Line(said, _("%(list)s.") % {"list": ", ".join(rest)})
     return Line(said, _("%(noted)s; %(others)s.") % {"noted": noted, "others": ", ".join(rest)})
 
 
@@ -581,9 +583,14 @@ def disclaimer(site: str) -> str:
     ) % {"site": site}
 
 
-def day_key(report: Report, *, daily: bool) -> str:
+def day_key(timeline: Timeline) -> str:
     """What the marks of the days mean."""
-    if daily:
+    if timeline.daily and timeline.bars:
+        return _(
+            "bar: twitches noted on a day, ring: day marked clear, dashes: left blank. "
+            "Weekly totals below."
+        )
+    if timeline.daily:
         return _(
             "dot: one twitch noted, ring: day marked clear, dashes: left blank. "
             "Weekly totals below."

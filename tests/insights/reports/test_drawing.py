@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 
+from diary.places import PLACES
 from insights.analysis.results import DaySummary, PlaceCount, WeekCount
 from insights.analysis.series import DayStatus
-from insights.reports.drawing import WIDTH, bodies, timeline
+from insights.reports.drawing import SIDES_AT, WIDTH, bodies, timeline
 
 MONDAY = date(2026, 1, 5)
 
@@ -44,6 +45,12 @@ def test_numbers_are_turned_where_they_have_no_room_side_by_side():
     assert not weeks(*[99] * 13).turned
     assert not weeks(*[99] * 52).turned
     assert weeks(*[99] * 51, 100).turned
+
+
+def test_no_line_that_leads_to_a_part_strikes_out_a_letter_of_the_sides():
+    top = SIDES_AT - 12
+    for body in bodies([PlaceCount(key, 1, 1) for key in PLACES]):
+        assert not [label for label in body.labels if top <= label.y <= SIDES_AT + 2]
 
 
 def test_a_front_faces_the_reader_and_a_back_stands_as_the_reader_stands():

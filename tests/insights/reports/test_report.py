@@ -10,6 +10,7 @@ from diary import recording
 from diary.check import QUESTIONS, Answer
 from diary.kinds import NoteKind
 from diary.models import Diary, Overall
+from diary.places import PLACES
 from diary.recording import MedicineText
 from insights import collect, compute
 from insights.models import WeekSummary
@@ -168,6 +169,21 @@ def test_days_that_were_noted_once_say_that_a_place_counts_once(alice, noting, s
         "each place counts once then, however often it twitched. "
         "In all: most of the day on 3 days, a few on 1 day.",
     )
+
+
+def test_where_no_day_was_kept_no_number_of_twitches_is_told(alice):
+    assert wording.in_short(made(alice))[0].rest == "0 days clear, 42 blank."
+    clear(alice, ago(3))
+    assert wording.in_short(made(alice))[0].rest.startswith("0 twitches")
+
+
+def test_days_that_are_drawn_as_bars_are_called_so(page, alice):
+    note(alice, ago(2))
+    assert "dot: one twitch noted" in read(page).content.decode()
+    for n, place in enumerate(PLACES):
+        if n < 15:
+            note(alice, ago(3), place=place)
+    assert "bar: twitches noted on a day" in read(page).content.decode()
 
 
 def test_single_notes_are_not_called_noted_once(kept):

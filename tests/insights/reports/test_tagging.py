@@ -45,7 +45,7 @@ def facts(report):
     said += [wording.few(report)]
     for line in wording.in_short(report):
         said += [line.strong, line.rest]
-    said += [wording.day_key(report, daily=timeline.daily), wording.totals(report)]
+    said += [wording.day_key(timeline), wording.totals(report)]
     if "map" in report.parts:
         said += [wording.every_place(report), wording.within(report)]
     if "check" in report.parts:
