@@ -10,7 +10,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the checks, have sign-ins written down, begin the clock of a session."""
-        from . import checks, privacy, sessions, sign_ins, words  # noqa: F401 - importing registers
+        from . import checks, sessions, sign_ins, words  # noqa: F401 - importing registers
 
         sign_ins.write_down()
         sessions.begin_with_signing_in()

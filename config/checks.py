@@ -1,4 +1,4 @@
-"""Asks the database whether it keeps what it acknowledges, as the settings want it to.
+"""Asks whether this set-up keeps what it promises: of its database, and of its privacy notice.
 
 A setting may be written down and still not hold: a network folder silently refuses WAL, a server
 may have been told not to wait for its disk. `check --database default` and every start ask.
@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
@@ -88,3 +89,13 @@ def _postgresql(connection: Any) -> list[CheckMessage]:
                 said = f"PostgreSQL has {name} {answer}: words of a diary can get into its log."
                 found.append(Warning(said, id=f"ebb.{name}"))
     return found
+
+
+@register(Tags.security, deploy=True)
+def notice_is_whole(**about: object) -> list[CheckMessage]:
+    """A warning where other people are let in and do not learn to whom they entrust a diary."""
+    missing = settings.OPERATOR.unsaid
+    if settings.SIGNUP != "open" or not missing:
+        return []
+    said = f"The privacy notice lacks what {', '.join(missing)} would say; others can sign up."
+    return [Warning(said, id="ebb.privacy")]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.checks import CheckMessage, Tags, Warning, register
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -123,16 +122,6 @@ KEPT = (
         ),
     ),
 )
-
-
-@register(Tags.security, deploy=True)
-def notice_is_whole(**about: object) -> list[CheckMessage]:
-    """A warning where other people are let in and do not learn to whom they entrust a diary."""
-    missing = settings.OPERATOR.unsaid
-    if settings.SIGNUP != "open" or not missing:
-        return []
-    said = f"The privacy notice lacks what {', '.join(missing)} would say; others can sign up."
-    return [Warning(said, id="ebb.privacy")]
 
 
 @login_not_required

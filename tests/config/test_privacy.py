@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 from django.utils import translation
 
-from config import env, operator, privacy
+from config import checks, env, operator
 
 NOBODY = operator.Operator("", "", "", "", 0, 0, "", [], "")
 SOMEBODY = operator.Operator(
@@ -128,12 +128,12 @@ def test_mail_is_named_only_where_there_is_some(client, settings):
 
 def test_a_check_before_deploying_warns_where_others_are_let_in_by_nobody(settings):
     settings.SIGNUP, settings.OPERATOR = "open", replace(SOMEBODY, country="", keeps_logs=0)
-    (warning,) = privacy.notice_is_whole()
+    (warning,) = checks.notice_is_whole()
     assert "EBB_COUNTRY, EBB_KEEP_LOGS" in warning.msg
     settings.SIGNUP = "first"
-    assert privacy.notice_is_whole() == []
+    assert checks.notice_is_whole() == []
     settings.SIGNUP, settings.OPERATOR = "open", replace(SOMEBODY, officer="", processors=[])
-    assert privacy.notice_is_whole() == []
+    assert checks.notice_is_whole() == []
 
 
 @pytest.mark.parametrize("days", ["-1", "1.5", "１２", "30 days", "3651", "99999", "nan", ""])
