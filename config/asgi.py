@@ -6,6 +6,10 @@ The server could call `config.wsgi` by itself, but then a thread waits for each 
 way, and a few who send slowly keep everybody out.
 """
 
+# First, as it loads Django without looking for garbage meanwhile; and some of the rest needs that.
+from config.wsgi import application as django
+
+# isort: split
 import asyncio
 import contextlib
 import sys
@@ -26,10 +30,7 @@ from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse
 from django.middleware.security import SecurityMiddleware
 
-from config.wsgi import application as django
-
-# isort: split
-from config.middleware import headers  # needs a Django that is set up, as above
+from config.middleware import headers
 
 THREADS = 4
 PATIENCE = 20.0  # seconds for any body; a form that arrives later is asked for again
