@@ -13,13 +13,13 @@ from ..amounts import CLOCK as HOURS_AND_MINUTES
 from ..drinks import COFFEE
 from ..durations import UNSURE, choice_for
 from ..factors import (
-    FACTORS,
     OPTIONAL,
     Factor,
     Further,
     Shape,
     as_stored,
     further_of,
+    of_everybody,
     own_and_optional,
 )
 from ..kinds import NoteKind
@@ -67,7 +67,8 @@ def units_of(factor: Factor, glass_ml: int) -> tuple[Unit, ...]:
 
 def factors_for(target: Target) -> dict[str, Factor]:
     """Every factor that a name can stand for: those of the diary, and those it could switch on."""
-    return FACTORS | OPTIONAL | own_and_optional(list(target.more_factors))
+    everybodys = of_everybody(every_drink=target.every_drink)
+    return everybodys | OPTIONAL | own_and_optional(list(target.more_factors))
 
 
 def choices(target: Target) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -75,7 +76,7 @@ def choices(target: Target) -> list[tuple[str, list[tuple[str, str]]]]:
     values = [
         (
             f"value:{key}:{unit.key}",
-            f"{factor.name}, {unit.name}" if unit.name else str(factor.name),
+            f"{_called(factor)}, {unit.name}" if unit.name else _called(factor),
         )
         for key, factor in factors_for(target).items()
         for unit in units_of(factor, target.glass_ml)
@@ -89,6 +90,13 @@ def choices(target: Target) -> list[tuple[str, list[tuple[str, str]]]]:
         places = [(f"{kind}:{key}", place.name) for key, place in PLACES.items()]
         groups.append((heading, places))
     return groups
+
+
+def _called(factor: Factor) -> str:
+    """A factor's name; of drinks, with which of them are meant."""
+    if factor.key != "hydration":
+        return str(factor.name)
+    return _("%(factor)s, %(which)s") % {"factor": factor.name, "which": factor.when}
 
 
 def names_in(readings: Iterable[Reading | BadLine]) -> list[dict[str, object]]:

@@ -134,6 +134,7 @@ class Target:
     glass_ml: int = 250
     more_factors: Sequence[Any] = ()
     now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    every_drink: bool = False  # whether those with caffeine are among the drinks
 
     def moment(self, day: date, clock: time | None) -> Moment:
         """A day and a time on the clock there, if one is known."""

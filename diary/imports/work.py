@@ -251,6 +251,7 @@ def target_of(diary: Diary, now: datetime) -> Target:
         diary.glass_ml,
         tuple(diary.more_factors),
         now,
+        diary.every_drink,
     )
 
 

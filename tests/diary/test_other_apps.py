@@ -274,6 +274,16 @@ def test_values_of_a_day_come_together(key, cells, stored):
     assert values(rows(table, {"it": key}, columns=Columns("date"))) == {date(2026, 8, 27): stored}
 
 
+@pytest.mark.parametrize(
+    ("every", "named"),
+    [(False, "Drinks, without caffeine, glasses"), (True, "Drinks, of every kind, glasses")],
+)
+def test_a_name_that_stands_for_drinks_says_which_are_meant(every, named):
+    _heading, choices = mapped.choices(replace(TARGET, every_drink=every))[0]
+    assert dict(choices)["value:hydration:glasses"] == named
+    assert dict(choices)["value:caffeine:"] == "Caffeine, mg"
+
+
 def test_amounts_that_tell_of_the_whole_day_on_each_row_are_not_added_up():
     table = "date,slept\n2026-08-27,7.5\n2026-08-27,7.5\n"
     columns = Columns("date", whole_day=True)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -516,6 +517,19 @@ def test_a_table_of_ours_that_a_spreadsheet_has_written_anew_is_read_as_well(ali
     said = formats.Answers(encoding="cp1252" if encoding == "cp1252" else "")
     (row,) = formats.read(io.BytesIO(sheet.getvalue().encode(encoding)), "notes.csv", said, TARGET)
     assert (row.place, row.words) == ("calf-l", "Fuß; =x")
+
+
+def test_an_archive_from_before_a_setting_brings_what_held_then(alices, bob):
+    file = taken_along(alices)
+    with ZipFile(io.BytesIO(file)) as archive:
+        text = archive.read("settings.json")
+    older = {name: said for name, said in json.loads(text).items() if name not in own.LATER}
+    bring(bob, changed(file, "settings.json", text, json.dumps(older).encode()).getvalue())
+    diary = Diary.objects.get(owner=bob)
+    assert Diary.objects.get(owner=alices).every_drink
+    assert not diary.every_drink
+    assert (diary.caffeine_in, diary.usual_drinks, diary.remind_at) == ("mg", [], None)
+    assert diary.zone == "Europe/Berlin"
 
 
 def changed(file, name, old, new):
