@@ -27,6 +27,7 @@ from ..models import WORDS_AT_MOST
 from ..places import PLACES
 from ..shown import OUNCE_ML, Drinks
 from .rows import BadLine, DayRow, NoteRow, Reading, Row, SettingsRow, Target, Unreadable
+from .tables import TWO_WAYS
 
 LEAVE_OUT, WORDS = "", "words"
 # That a person is asked about: those that look like what this diary is for, then the most frequent.
@@ -277,6 +278,8 @@ def _value(factor: Factor, text: str, each: float) -> float:
         return int(found[1]) + int(found[2]) / 60
     if not NUMBER.fullmatch(said):
         raise Unreadable(_("%(name)s is not a number.") % {"name": factor.name})
+    if TWO_WAYS.fullmatch(said):
+        raise Unreadable(_("%(amount)s can be read in two ways.") % {"amount": said})
     value = float(said.replace(",", ".")) * each
     if factor.points and value not in factor.points:
         raise Unreadable(_("%(name)s is none of the answers there are.") % {"name": factor.name})

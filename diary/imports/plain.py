@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ..durations import LONGEST_S
 from .rows import BadLine, Reading, Target, Unreadable
-from .tables import Table, day_of, read, time_of
+from .tables import TWO_WAYS, Table, day_of, read, time_of
 
 ROW = ""  # what a row itself is called, where no column names it
 SECONDS = {"s": 1, "min": 60, "h": 3600}
@@ -59,6 +59,8 @@ def _seconds(text: str, unit: str) -> int | None:
         return None
     if not LENGTH.fullmatch(text):
         raise Unreadable(_("How long it lasted can’t be read."))
+    if TWO_WAYS.fullmatch(text):
+        raise Unreadable(_("%(amount)s can be read in two ways.") % {"amount": text})
     if ":" in text:
         parts = [int(part) for part in text.split(":")]
         if len(parts) == 2:

@@ -219,6 +219,14 @@ def test_a_plain_table_gives_a_note_a_row_with_its_length_and_words():
     assert [bad.line for bad in of(BadLine, found)] == [3]
 
 
+def test_a_length_that_can_be_read_in_two_ways_is_named():
+    table = 'date,lasted\n2026-08-27,"1,500"\n2026-08-28,"1,5"\n'
+    columns = Columns("date", length="lasted", length_unit="s")
+    found = rows(table, {"": "twitch:calf-l"}, columns=columns)
+    assert [note.duration_s for note in of(NoteRow, found)] == [2]
+    assert [bad.reason for bad in of(BadLine, found)] == ["1,500 can be read in two ways."]
+
+
 def test_rows_without_a_name_can_all_stand_for_one_place():
     table = "date,pain\n2026-08-27,3\n2026-08-28,2\n"
     columns = Columns("date")
@@ -261,6 +269,7 @@ def test_a_factor_that_was_off_is_switched_on_when_a_name_stands_for_it():
     [
         ("value:caffeine:", ["90", "0"], {"caffeine_mg": 90}),
         ("value:hydration:l", ["1,5", "0.5"], {"drinks_ml": 2000}),
+        ("value:hydration:l", ["0,250", "1.250"], {"drinks_ml": 1500}),
         ("value:hydration:glasses", ["3"], {"drinks_ml": 750}),
         ("value:sleep:min", ["450"], {"sleep_minutes": 450}),
         ("value:sleep:", ["7:30"], {"sleep_minutes": 450}),
@@ -300,6 +309,7 @@ def test_amounts_that_tell_of_the_whole_day_on_each_row_are_not_added_up():
         ("value:caffeine:", "1_000"),
         ("value:caffeine:", "9" * 5000),
         ("value:caffeine:", "2001"),
+        ("value:hydration:", "1,500"),
         ("value:sleep:", "25"),
         ("value:stress:", "6"),
         ("value:stress:", "3.5"),
