@@ -97,6 +97,10 @@ def test_everybody_can_use_a_diary_with_half_a_year_in_it(sample):
     full = sample(reduced_motion="reduce")
     fit_for_everybody(full, SAMPLE)
     fit_for_everybody(full, SAMPLE_TOO, EACH_ONCE)
+    full.goto("/insights/")
+    full.locator(".factor a").first.click()  # one comparison in full
+    full.wait_for_url("**/caffeine/")
+    assert not faults(full, EACH_ONCE)
 
 
 def test_everybody_can_use_every_other_page_too(browse, sure, written):
