@@ -59,7 +59,8 @@ def opened(uuid: UUID, secret: str, pin: str, now: datetime) -> Share | None:
         if Diary.objects.filter(owner=share.owner_id, leaves_at__isnull=False).exists():
             return None
         if share.pin and not check_password(pin, share.pin):
-            Share.objects.filter(pk=share.pk).update(wrong_pins=F("wrong_pins") + 1)
+            if pin:  # who left it empty has tried none
+                Share.objects.filter(pk=share.pk).update(wrong_pins=F("wrong_pins") + 1)
             return None
         Opening.objects.create(share=share, at=now)
         return share

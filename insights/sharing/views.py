@@ -61,9 +61,10 @@ def shared(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "insights/shared.html", {"uuid": uuid})
     moment = timezone.now()
-    found = links.opened(uuid, request.POST.get("secret", ""), request.POST.get("pin", ""), moment)
+    secret, pin = (request.POST.get(name, "").strip() for name in ("secret", "pin"))
+    found = links.opened(uuid, secret, pin, moment)
     if found is None:
-        context = {"uuid": uuid, "refused": True, "secret": request.POST.get("secret", "")[:100]}
+        context = {"uuid": uuid, "refused": True, "secret": secret[:100]}
         return render(request, "insights/shared.html", context, status=404)
     diary = Diary.objects.select_related("owner").get(owner=found.owner)
     made = make_report(diary, links.scope_of(found), moment)

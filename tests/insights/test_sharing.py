@@ -125,6 +125,13 @@ def test_a_pin_has_five_tries_and_a_stranger_cannot_use_them_up(page, kept):
     assert "Closed after five wrong PINs" in page.get(reverse("shares")).content.decode()
 
 
+def test_a_pin_left_empty_is_no_try_and_spaces_are_no_part_of_it(page, kept):
+    _answer, uuid, secret = make(page, pin="4711")
+    for _ in range(5):
+        assert read(uuid, secret, " ").status_code == 404
+    assert read(uuid, secret, "4711 ").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
