@@ -42,6 +42,15 @@ def _kilobytes(pid: int, name: str) -> int:
     return int(found[1]) if found else 0
 
 
+def shares(pid: int) -> list[float]:
+    """Megabytes of each process of the family, of what several hold its part."""
+    return [
+        int(re.findall(r"\nPss:\s+(\d+) kB", Path(f"/proc/{one}/smaps_rollup").read_text())[0])
+        / 1e3
+        for one in family(pid)
+    ]
+
+
 def wait_until(holds: Callable[[], bool], within: float, what: str) -> float:
     """Ask until it holds; returns the seconds that took. Raises RuntimeError when it never does."""
     start = time.monotonic()

@@ -25,6 +25,7 @@ ROUNDS_AT_MOST = 7
 PRODUCT, BARE = "config.settings", "benchmarks.bare"
 READY, MIGRATED, IDLE, USED = 1.5, 2.0, 1.4, 1.1
 PAGES = 100  # of heavy use
+SETTLED = 10.0  # seconds; then all processes are there and idle
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,15 @@ def _run_command(asked: Asked, bare: float) -> Iterator[Line]:
     """`manage.py up` on an empty folder, and again; its packages are installed already."""
     with TemporaryDirectory(prefix="ebb-bench-") as data:
         for what in ("the run command, first start", "the run command, second start"):
-            cpu, wall = _up(asked, data)
+            cpu, wall, held = _up(asked, data)
             figures = {"CPU s": cpu, "seconds": wall}
             yield Line(what, 1, figures, cpu / bare, "a bare Django's first page")
+    figures = {"MB of all": sum(held), "processes": len(held), "MB at most": max(held)}
+    yield Line("memory of the run command, idle", 1, figures)
 
 
-def _up(asked: Asked, data: str) -> tuple[float, float]:
-    """CPU of all its processes until it says that it is ready, and the seconds that it took."""
+def _up(asked: Asked, data: str) -> tuple[float, float, list[float]]:
+    """CPU of all its processes until a page is there, the seconds, and what each holds idle."""
     port = _free_port()
     environment = _environment(asked, PRODUCT, data)
     began = time.monotonic()
@@ -102,7 +105,9 @@ def _up(asked: Asked, data: str) -> tuple[float, float]:
     )
     try:
         processes.wait_until(lambda: _answers(port), WITHIN, "a first page")
-        return processes.cpu(process.pid), time.monotonic() - began
+        cpu, wall = processes.cpu(process.pid), time.monotonic() - began
+        time.sleep(SETTLED)
+        return cpu, wall, processes.shares(process.pid)
     finally:
         process.terminate()
         process.wait(30)
