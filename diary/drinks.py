@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 DRINKS_AT_MOST = 8
 NAME_AT_MOST = 40
 CAFFEINE_MG = (1, 500)  # of one drink
+CUPS_AT_MOST = 24  # of a day, whose times are kept
 SIZE_ML = (0, 1000)  # of one drink; what is eaten has none
 
 
@@ -24,6 +25,14 @@ class Drink:
     key: str
     name: "Words"  # lazy
     caffeine_mg: int
+    ml: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cup:
+    """A drink with caffeine that one tap added, or took away; `ml` more or less was drunk."""
+
+    added: bool
     ml: int
 
 

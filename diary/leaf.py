@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -55,14 +55,15 @@ def leaf(
     """
     notes = [note for note in kept.notes if places is None or note.place in places]
     twitches = [note for note in notes if note.is_twitch]
+    cups = kept.row.cups if kept.row else ()
     return Leaf(
         day=kept.day,
         kind=kept.kind,
         clear=kept.row is not None and kept.row.clear,
         on_break=kept.on_break,
         notes=notes[:at_most],
-        strip=_strip(kept.day, diary, twitches, now) if twitches else None,
-        label=marks_in_words(kept.day, twitches, diary.clock),
+        strip=_strip(kept.day, diary, twitches, now, cups) if twitches else None,
+        label=marks_in_words(kept.day, twitches, diary.clock, cups),
         more=len(notes) - len(notes[:at_most]),
         amounts=amounts.known(kept.values, diary.told_factors, diary.units),
         words=kept.words,
@@ -91,14 +92,22 @@ def week_in_words(week: Tally) -> str:
     return ", ".join(parts)
 
 
-def _strip(day: date, diary: Diary, notes: Sequence[Twitch], now: datetime | None) -> Strip:
+def _strip(
+    day: date,
+    diary: Diary,
+    notes: Sequence[Twitch],
+    now: datetime | None,
+    cups: Sequence[time],
+) -> Strip:
     # On the clock that the day was lived by, wherever the person is now.
     zone = next((note.local_time.tzinfo for note in notes if note.local_time), None) or diary.tz
     moments = [Moment(note.started_at, note.duration) for note in notes if note.started_at]
-    return strip(day, zone, diary.day_start_hour, moments, now, diary.clock)
+    return strip(day, zone, diary.day_start_hour, moments, now, diary.clock, cups)
 
 
-def marks_in_words(day: date, notes: Sequence[Twitch], clock: str) -> str:
+def marks_in_words(
+    day: date, notes: Sequence[Twitch], clock: str, cups: Sequence[time] = ()
+) -> str:
     """What the strip of a day shows, for ears: each note with its time, as long as that helps."""
     mark = _("%(time)s %(place)s")
     marks = [
@@ -112,4 +121,11 @@ def marks_in_words(day: date, notes: Sequence[Twitch], clock: str) -> str:
     if len(notes) > TOLD:
         marks.append(_("and more"))
     told = "; ".join(marks)
-    return _("%(day)s: %(notes)s") % {"day": date_format(day, "WEEKDAY"), "notes": told}
+    said = _("%(day)s: %(notes)s") % {"day": date_format(day, "WEEKDAY"), "notes": told}
+    return f"{said}. {cups_in_words(cups, clock)}" if cups else said
+
+
+def cups_in_words(cups: Sequence[time], clock: str) -> str:
+    """The rings of a strip, for ears."""
+    times = ", ".join(clock_text(cup, clock) for cup in cups)
+    return _("Drinks with caffeine: %(times)s.") % {"times": times}

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Model
 
 from . import days
+from .drinks import CUPS_AT_MOST, Cup
 from .durations import ALL_DAY, UNSURE
 from .factors import (
     FACTORS,
@@ -348,11 +349,12 @@ def change_day(
     was: Mapping[str, int | str | None],
     now: datetime,
     *,
-    drunk_ml: int = 0,
+    cup: Cup | None = None,
 ) -> Day:
     """Change some values of a day: factors by column, as they are stored, or its words.
 
-    With the change, `drunk_ml` more or less was drunk, whatever stood there of drinks.
+    A `cup` is what changed the caffeine: it is drunk, whatever stood there of drinks, and noted
+    with its time on the day that is running.
 
     `was` holds what stood on the page for the same names (None or "" where nothing did), so two
     changes collide only where they touch the same thing. Sending a change twice is once. Raises
@@ -365,9 +367,8 @@ def change_day(
         return row
     if any(stands.get(name) != was[name] for name in changes):
         raise StaleEdit(row)
-    if drunk_ml and (row.drinks_ml is not None or drunk_ml > 0):
-        drunk = (row.drinks_ml or 0) + drunk_ml
-        changes = {**changes, "drinks_ml": min(max(drunk, 0), FACTORS["hydration"].maximum)}
+    if cup:
+        changes = {**changes, **_with_cup(row, cup, owner.diary, now)}
     # The version is asked for again: on PostgreSQL another change may have slipped in between.
     columns = as_columns(changes, row.more) | {"version": row.version + 1}
     if not Day.objects.filter(pk=row.pk, version=row.version).update(**columns):
@@ -671,6 +672,20 @@ def _day_with(
         )
         row.refresh_from_db()
     return row, row.stored_factors()
+
+
+def _with_cup(row: Day, cup: Cup, diary: Diary, now: datetime) -> dict[str, int | str]:
+    """What a day says of drinks once a cup was added or taken away."""
+    said: dict[str, int | str] = {}
+    if cup.ml and (row.drinks_ml is not None or cup.ml > 0):
+        drunk = (row.drinks_ml or 0) + cup.ml
+        said["drinks_ml"] = min(max(drunk, 0), FACTORS["hydration"].maximum)
+    times = row.caffeine_at.split() if row.caffeine_mg else []
+    if not cup.added:
+        times = times[:-1]
+    elif row.day == diary.today(now):
+        times = [*times, f"{now.astimezone(diary.tz):%H:%M}"][-CUPS_AT_MOST:]
+    return said | {"caffeine_at": " ".join(times)}
 
 
 def _lift_clear(owner: User, day: date) -> None:

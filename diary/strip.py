@@ -62,6 +62,7 @@ class Strip:
     marks: tuple[Mark, ...]
     night_until: tuple[float, float]
     night_from: tuple[float, float]
+    cups: tuple[float, ...]  # rings on the base line
     now: float | None
     now_is_late: bool  # the label goes to the left of the line
 
@@ -73,8 +74,12 @@ def strip(
     notes: Iterable[Moment],
     now: datetime | None = None,
     clock: str = Clock.H24.value,
+    cups: Iterable[time] = (),
 ) -> Strip:
-    """Lay out a diary day. Notes outside it, made in another zone, sit at its edges."""
+    """Lay out a diary day. Notes outside it, made in another zone, sit at its edges.
+
+    `cups` are when drinks with caffeine were noted, on the clock of the day.
+    """
     start, end = day_bounds(day, zone, day_start_hour)
     length = end - start
 
@@ -98,6 +103,7 @@ def strip(
         # A day that starts after dawn has no morning left to shade.
         night_until=(morning(DAWN[0]), morning(DAWN[1])),
         night_from=(at(DUSK[0]), at(DUSK[1])),
+        cups=tuple(at(cup) for cup in cups),
         now=position,
         now_is_late=position is not None and position > 12,
     )

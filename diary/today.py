@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from django.utils.formats import date_format
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from . import amounts, kept
 from .forms.answer import AnswerForm, Question
-from .leaf import TOLD, marks_in_words
+from .leaf import TOLD, cups_in_words, marks_in_words
 from .models import Break, Diary, Experiment, Twitch, User
 from .places import PLACES, Place
 from .plan import PlanDay
@@ -112,7 +112,8 @@ def page(owner: User, diary: Diary, now: datetime, left_blank: str | None = None
     clear = today.row is not None and today.row.clear
     twitches = today.twitches
     removed = [note for note in diary_days.removed if note.day == day]
-    caption = _caption(clear=clear, has_notes=bool(twitches))
+    cups = today.row.cups if today.row else ()
+    caption = _caption(clear=clear, has_notes=bool(twitches), has_cups=bool(cups))
     used, is_trying = kept.uses_and_trying(owner, day)
     quick = tiles(used, day, diary.bounds(day)[0], diary.usual_places)
     written = [use.day for use in used]
@@ -129,9 +130,10 @@ def page(owner: User, diary: Diary, now: datetime, left_blank: str | None = None
             [Moment(note.started_at, note.duration) for note in twitches if note.started_at],
             now,
             diary.clock,
+            cups,
         ),
         caption=caption,
-        label=marks_in_words(day, twitches, diary.clock) if twitches else caption,
+        label=_label(day, caption, twitches, cups, diary.clock),
         tiles=[QuickNote(tile, uuid4(), _just_noted(tile, twitches, now)) for tile in quick],
         noted=_noted(today.notes, removed[:TOLD]),
         more=max(len(today.notes), len(removed)) > TOLD,
@@ -179,12 +181,22 @@ def _title(day: date, diary: Diary, now: datetime) -> str:
     return title
 
 
-def _caption(*, clear: bool, has_notes: bool) -> str:
+def _caption(*, clear: bool, has_notes: bool, has_cups: bool) -> str:
     if has_notes:  # the list below tells them; nothing on this page counts them
-        return _("Each mark is a note; a taller one lasted longer. Shaded hours are the night.")
-    if clear:
-        return _("A clear day. Shaded hours are the night.")
-    return _("Nothing noted yet. Shaded hours are the night.")
+        said = _("Each mark is a note; a taller one lasted longer. Shaded hours are the night.")
+    elif clear:
+        said = _("A clear day. Shaded hours are the night.")
+    else:
+        said = _("Nothing noted yet. Shaded hours are the night.")
+    return f"{said} {_('Circles are drinks with caffeine.')}" if has_cups else said
+
+
+def _label(
+    day: date, caption: str, twitches: Sequence[Twitch], cups: Sequence[time], clock: str
+) -> str:
+    if twitches:
+        return marks_in_words(day, twitches, clock, cups)
+    return f"{caption} {cups_in_words(cups, clock)}" if cups else caption
 
 
 def _often(notes: Sequence[Twitch]) -> Place | None:

@@ -194,6 +194,11 @@ DAY_COLUMNS = (
         lambda line: "yes" if line.row and line.row.clear and line.row.added_later else "",
     ),
 )
+DAY_CUPS = Column(
+    "caffeine_at",
+    _("When you added caffeine with one tap, on the clock of that day: 08:10 13:05. Else empty."),
+    lambda line: line.row.caffeine_at if line.row and line.row.caffeine_mg else "",
+)
 DAY_OVERALL = Column(
     "overall",
     _("How the day was, where you noted it once: few, several or most. Else empty."),
@@ -216,6 +221,7 @@ def day_columns(factors: Mapping[str, Factor]) -> list[Column]:
     return [
         *DAY_COLUMNS,
         *(_of_day(column) for column in factor_columns(factors)),
+        DAY_CUPS,
         DAY_OVERALL,
         DAY_WORDS,
     ]
@@ -289,7 +295,15 @@ def day_rows(
         .filter(day__lte=last)
         .order_by("day")
         .values_list(
-            "day", "clear", "added_later", "overall", "words", *COLUMNS, "more", named=True
+            "day",
+            "clear",
+            "added_later",
+            "overall",
+            "words",
+            "caffeine_at",
+            *COLUMNS,
+            "more",
+            named=True,
         )
         .iterator(chunk_size=READ_AT_ONCE)
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import amounts
+from ..drinks import Cup
 from ..factors import Factor, as_remembered
 from ..models import Day, Diary
 from ..rows import Row, drinks_typed, row, stepped
@@ -185,7 +186,7 @@ class FactorChange:
     factor: Factor
     to: int | None
     was: int | None
-    drunk_ml: int = 0  # more or less, with a drink that counts as one
+    cup: Cup | None = None  # that a tap added or took away
 
 
 class FactorForm(forms.Form):
@@ -234,7 +235,7 @@ class FactorForm(forms.Form):
         except ValidationError as refused:
             self.add_error("value", refused)
         else:
-            self.change = FactorChange(factor, to, was, self._drunk_ml(factor))
+            self.change = FactorChange(factor, to, was, self._cup(factor))
         return self.cleaned_data
 
     @property
@@ -242,13 +243,14 @@ class FactorForm(forms.Form):
         """Whether a button was used rather than the field."""
         return any(self.data.get(name) for name in ("step", "drink", "to"))
 
-    def _drunk_ml(self, factor: Factor) -> int:
-        """What a tap on a drink with caffeine adds to the drinks of a person who counts it."""
-        if factor.key != "caffeine" or not self.units.every_drink:
-            return 0
-        if drink := self.drinks.get(self.cleaned_data["drink"]):
-            return drink.ml
-        return self.units.coffee.ml * int(self.cleaned_data["step"] or 0)
+    def _cup(self, factor: Factor) -> Cup | None:
+        """The drink with caffeine that was tapped; its size is for who counts it as a drink."""
+        said = self.cleaned_data
+        taps = 1 if said["drink"] else int(said["step"] or 0)
+        if factor.key != "caffeine" or not taps:
+            return None
+        drink = self.drinks.get(said["drink"], self.units.coffee)
+        return Cup(added=taps > 0, ml=drink.ml * taps if self.units.every_drink else 0)
 
     def _new(self, factor: Factor, was: int | None) -> int | None:
         field = fields.AmountField(factor, self.units)

@@ -48,7 +48,7 @@ NOTES_AT_MOST = 500_000  # in the whole diary: 20 a day for 68 years; an analysi
 NOTES_A_DAY_AT_MOST = 1_000  # one every minute and a half; a page reads all of a day
 HELD_AT_MOST = 100_000  # days, checks and whatever else is no note; a life has 30,000 days
 # Fields of a day that a file may fill.
-FILLED = (*COLUMNS, "more", "words", "overall", "clear", "added_later", "version")
+FILLED = (*COLUMNS, "more", "words", "overall", "caffeine_at", "clear", "added_later", "version")
 
 MODELS: Mapping[type, tuple[str, type[Model], str]] = {  # what they are, and what names one
     NoteRow: ("notes", Twitch, "uuid"),
@@ -343,6 +343,8 @@ def _fill(row: Day, brought: DayRow, values: Mapping[str, int]) -> dict[str, Any
         setattr(row, column, value)
     if brought.words and not row.words:
         gap["words"] = row.words = brought.words
+    if brought.caffeine_at and "caffeine_mg" in gap:
+        gap["caffeine_at"] = row.caffeine_at = brought.caffeine_at
     if brought.overall and not row.overall:
         gap["overall"] = row.overall = brought.overall
     if brought.clear and not row.clear:
@@ -354,7 +356,7 @@ def _fill(row: Day, brought: DayRow, values: Mapping[str, int]) -> dict[str, Any
 
 def _said(row: DayRow, values: Mapping[str, int]) -> dict[str, Any]:
     """All that a new day says, as a filled one tells what was blank in it."""
-    rest = {"words": row.words, "overall": row.overall, "clear": row.clear}
+    rest = {name: getattr(row, name) for name in ("words", "overall", "caffeine_at", "clear")}
     return dict(values) | {name: said for name, said in rest.items() if said}
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from ..check import known
 from ..days import DAY_STARTS, known_zones, parse_day
-from ..drinks import drinks_of
+from ..drinks import CUPS_AT_MOST, drinks_of
 from ..durations import DURATIONS, LONGEST_S
 from ..exports.archive import FORMAT, SETTINGS
 from ..exports.csv import unescape
@@ -67,7 +67,9 @@ LATER: dict[str, Any] = {
     "remind_at": None,
 }
 KINDS = frozenset(NoteKind)
+CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 AS_MADE = Written()
+TIMES = re.compile(rf"{CLOCK}(?: {CLOCK}){{0,{CUPS_AT_MOST - 1}}}", re.ASCII)  # see Day.caffeine_at
 WHOLE = re.compile(r"[0-9]{1,6}", re.ASCII)
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?", re.ASCII)
 
@@ -269,8 +271,14 @@ def _day(cells: Cells, factors: Mapping[str, Factor], today: date) -> DayRow | N
     words = _words(cells["words"])
     overall = _one_of(cells, "overall", (*Overall.values, ""))
     day, values = _day_until(cells["diary_day"], today), _values(cells, factors)
-    row = DayRow(day, clear, later, words, values, overall)
+    row = DayRow(day, clear, later, words, values, overall, _times(cells.get("caffeine_at", "")))
     return row if row.says_anything else None
+
+
+def _times(text: str) -> str:
+    if text and not TIMES.fullmatch(text):
+        raise ValueError(text)
+    return text
 
 
 def _check(cells: Cells) -> CheckRow:

@@ -57,6 +57,7 @@ class DayRow:
     words: str
     values: Mapping[str, int] = field(default_factory=dict)
     overall: str = ""
+    caffeine_at: str = ""
 
     @property
     def says_anything(self) -> bool:

@@ -71,14 +71,14 @@ def _empty_again(row: Day, brought: Mapping[str, Any]) -> None:
     values = {
         column: None
         for column, value in brought.items()
-        if column not in ("words", "overall", "clear") and stands.get(column) == value
+        if column not in ("words", "overall", "caffeine_at", "clear")
+        and stands.get(column) == value
     }
     for column, value in as_columns(values, row.more).items():
         setattr(row, column, value)
-    if row.words == brought.get("words"):
-        row.words = ""
-    if row.overall == brought.get("overall"):
-        row.overall = ""
+    for name in ("words", "overall", "caffeine_at"):
+        if getattr(row, name) == brought.get(name):
+            setattr(row, name, "")
     if brought.get("clear"):
         row.clear = row.added_later = False
     row.version += 1

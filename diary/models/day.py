@@ -1,12 +1,13 @@
 """A diary day, and a break from the diary."""
 
-from datetime import date
+from datetime import date, time
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ..drinks import CUPS_AT_MOST
 from .owner import User
 from .rows import WORDS_AT_MOST, Brought, FactorValues, OwnedQuerySet
 
@@ -28,6 +29,10 @@ class Day(FactorValues, Brought):
     added_later = models.BooleanField(default=False, editable=False)  # the clear mark
     overall = models.CharField(max_length=7, choices=Overall, blank=True)  # once-a-day answer
     words = models.CharField(max_length=WORDS_AT_MOST, blank=True)
+    # When taps added caffeine, on the clock of that day: "08:10 13:05".
+    caffeine_at = models.CharField(
+        max_length=CUPS_AT_MOST * 6 - 1, default="", db_default="", editable=False
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = OwnedQuerySet.as_manager()
@@ -40,6 +45,11 @@ class Day(FactorValues, Brought):
 
     def __str__(self) -> str:
         return f"day {self.pk}"
+
+    @property
+    def cups(self) -> tuple[time, ...]:
+        """When drinks with caffeine were noted, as far as taps tell."""
+        return tuple(map(time.fromisoformat, self.caffeine_at.split())) if self.caffeine_mg else ()
 
     @property
     def is_written(self) -> bool:

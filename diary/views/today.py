@@ -147,7 +147,7 @@ def day_factors(request: Request, day: date) -> HttpResponse:
             {change.factor.column: change.to},
             {change.factor.column: change.was},
             timezone.now(),
-            drunk_ml=change.drunk_ml,
+            cup=change.cup,
         )
     except recording.StaleEdit as stale:
         # A day that nothing was kept of was undone with the change; it stands as empty as it was.
@@ -156,7 +156,7 @@ def day_factors(request: Request, day: date) -> HttpResponse:
     saved = row(change.factor, change.to, request.diary.units, usual)
     if wants_part(request):
         context = {"row": saved, "day": day}
-        if change.drunk_ml:
+        if change.cup and change.cup.ml:
             drinks = request.diary.ever_noted["hydration"]
             context["drinks"] = row(drinks, stands.drinks_ml, request.diary.units)
         response = render_page(request, "diary/factor.html", context, part="value")

@@ -1,10 +1,19 @@
 """Usual drinks: typical at first, then as a person has written them."""
 
+import csv
+import io
+import re
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from diary.drinks import TYPICAL, drinks_of
+from diary.imports import own
 from diary.models import Day, Diary
 from diary.own_drinks import as_stored
+
+from .conftest import set_clock
 
 AS_THEY_ARE = {
     field: str(value)
@@ -177,3 +186,64 @@ def test_sizes_are_written_in_ounces_where_drinks_are(page, alice):
     changed = {name: value for name, value in AS_THEY_ARE.items() if not name.startswith("ml-")}
     assert page.post("/settings/drinks/", changed | {"ml-coffee": "10 fl oz"}).status_code == 303
     assert Diary.objects.get(owner=alice).units.coffee.ml == 296
+
+
+@pytest.fixture
+def tapped(page, berlin, monkeypatch):
+    """Taps in the row of caffeine of Monday at a time of the clock in Berlin."""
+
+    def tapped(clock, day="2026-11-23", **sent):
+        on = datetime.combine(date(2026, 11, 23), time.fromisoformat(clock), ZoneInfo(berlin_zone))
+        set_clock(monkeypatch, on)
+        row = Day.objects.of(berlin).filter(day=day).first()
+        mg = row.caffeine_mg if row else None
+        said = {"was": "", "value": ""} if mg is None else {"was": mg, "value": f"{mg} mg"}
+        answer = page.post(f"/days/{day}/factors/", {"factor": "caffeine"} | said | sent)
+        assert answer.status_code == 303
+        return Day.objects.get(owner=berlin, day=day)
+
+    berlin_zone = Diary.objects.get(owner=berlin).zone
+    return tapped
+
+
+@pytest.mark.django_db
+def test_a_tap_is_a_ring_on_the_strip_and_the_one_that_takes_away_takes_the_last(page, tapped):
+    assert tapped("08:10", step="1").cups == (time(8, 10),)
+    assert tapped("13:05", drink="tea").cups == (time(8, 10), time(13, 5))
+    today = page.get("/today/").content.decode()
+    assert re.findall(r'class="cup" cx="([\d.]+)%"', today) == ["17.36", "37.85"]
+    assert "Circles are drinks with caffeine." in today
+    assert "Drinks with caffeine: 08:10, 13:05." in today
+    assert tapped("13:06", step="-1").cups == (time(8, 10),)
+
+
+@pytest.mark.django_db
+def test_typed_caffeine_and_that_of_another_day_have_no_time(page, tapped):
+    assert tapped("08:10", value="180 mg").cups == ()
+    assert tapped("09:00", day="2026-11-22", step="1").cups == ()
+    assert 'class="cup"' not in page.get("/today/").content.decode()
+
+
+@pytest.mark.django_db
+def test_of_a_day_without_caffeine_no_ring_is_left(page, tapped):
+    tapped("08:10", step="1")
+    assert tapped("09:00", value="0 mg").cups == ()
+    assert tapped("10:00", step="1").cups == (time(10),)
+
+
+@pytest.mark.django_db
+def test_the_times_of_drinks_leave_with_the_days(page, tapped):
+    tapped("08:10", step="1")
+    tapped("13:05", step="1")
+    table = list(
+        csv.DictReader(io.StringIO(page.get("/export/days.csv").getvalue().decode("utf-8-sig")))
+    )
+    assert table[-1]["caffeine_at"] == "08:10 13:05"
+
+
+@pytest.mark.parametrize(
+    "written", ["8:10", "08:10,13:05", "24:00", "08:10 ", "08:10 " * 24 + "08:10"]
+)
+def test_times_that_nobody_can_have_tapped_are_refused(written):
+    with pytest.raises(ValueError, match=r"."):
+        own._times(written)

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diary import recording
+from diary.drinks import Cup
 from diary.durations import DURATIONS
 from diary.exports.csv import text_cell
 from diary.factors import OwnFactor, Shape
@@ -98,6 +99,7 @@ diaries = st.fixed_dictionaries(
         "experiments": st.lists(experiments, max_size=3),
         "zone": st.sampled_from(["Europe/Berlin", "America/St_Johns", "Asia/Kathmandu", "UTC"]),
         "every_drink": st.booleans(),
+        "cups": st.lists(st.booleans(), max_size=4),
         "removed": st.booleans(),
     }
 )
@@ -120,6 +122,14 @@ def fill(owner, plan):
         was = {name: stands.get(name, "" if name == "words" else None) for name in values}
         if values:
             recording.change_day(owner, day, values, was, NOW)
+    for added in plan["cups"]:
+        row = Day.objects.of(owner).filter(day=TODAY).first()
+        was = row.caffeine_mg if row else None
+        to = max((was or 0) + (90 if added else -90), 0)
+        cup = Cup(added=added, ml=200)
+        recording.change_day(
+            owner, TODAY, {"caffeine_mg": min(to, 2000)}, {"caffeine_mg": was}, NOW, cup=cup
+        )
     for moment, timed, places, duration, seconds, said, kind in plan["notes"]:
         when = When.at(moment, diary)
         when = when if timed else When(when.day, None, when.zone)
@@ -222,6 +232,7 @@ def alices(alice):
             "experiments": [(-2, "calm-moment", 3, True, {1}, False)],
             "answers": [],
             "every_drink": True,
+            "cups": [],
             "removed": False,
         },
     )

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +8,11 @@ from diary.strip import APART, Mark, Moment, strip
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = date(2026, 11, 23)
+
+
+def test_drinks_with_caffeine_are_where_the_clock_of_the_day_has_them():
+    drawn = strip(DAY, BERLIN, 4, [], cups=(time(4), time(16), time(1)))
+    assert drawn.cups == (0, 50, 87.5)
 
 
 def at(hour, minute=0, day=DAY):
