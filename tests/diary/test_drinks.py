@@ -69,7 +69,7 @@ def test_a_drink_of_one_s_own_is_offered_and_one_without_a_name_is_not(page, ali
     changed = AS_THEY_ARE | {"name-cola": "", "name-own-1": "Maté <b>", "mg-own-1": "35"}
     assert page.post("/settings/drinks/", changed).status_code == 303
     today = page.get("/today/").content.decode()
-    assert "Maté &lt;b&gt;, about 35 mg" in today
+    assert "Maté &lt;b&gt;, about 35\xa0mg" in today
     assert "Cola, can" not in today
     day = Diary.objects.get(owner=alice).today(alice.date_joined)
     page.post(f"/days/{day}/factors/", {"factor": "caffeine", "was": "", "drink": "own-1"})
