@@ -259,7 +259,7 @@ else:
     _storage = "config.statics.GzipManifestStorage"
 STORAGES = {"staticfiles": {"BACKEND": _storage}}
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$"  # so it need not be asked of each file
+WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}(\.\w+)?$"  # so it need not be asked of each file
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # our pages alone need these files
 
 # --- queue ------------------------------------------------------------------------------------

@@ -160,7 +160,7 @@ def day_factors(request: Request, day: date) -> HttpResponse:
             drinks = request.diary.ever_noted["hydration"]
             context["drinks"] = row(drinks, stands.drinks_ml, request.diary.units)
         response = render_page(request, "diary/factor.html", context, part="value")
-        return trigger_client_event(response, "day-changed")
+        return trigger_client_event(response, "strip-changed") if change.cup else response
     if saved.is_unusual:
         messages.info(request, _("Saved. Is %(amount)s right?") % {"amount": saved.text})
     return SeeOther(came_from(request, "today"))

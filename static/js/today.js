@@ -42,5 +42,6 @@ function lookAgain() {
   if (!document.hidden && !underWay && !isHalfAnswered()) ask();
 }
 document.addEventListener("visibilitychange", lookAgain);
+document.addEventListener("strip-changed", lookAgain);
 tabs.onmessage = lookAgain;
 tabs.postMessage("changed"); // what is on this page is as new as it gets

@@ -335,6 +335,16 @@ def test_quick_taps_count_each_and_what_is_typed_after_is_what_is_saved(browse, 
     assert own.locator("#caffeine").input_value() == "300 mg"
 
 
+def test_a_coffee_is_a_ring_on_the_strip_at_once(browse, page):
+    own = browse(client=page)
+    own.goto(reverse("today"))
+    own.get_by_role("button", name="One coffee more").click()
+    expect(own.locator("#now .cup")).to_have_count(1)
+    own.get_by_text("Circles are drinks with caffeine.").wait_for()
+    own.get_by_role("button", name="One coffee less").click()
+    expect(own.locator("#now .cup")).to_have_count(0)
+
+
 def test_a_stepper_goes_on_while_it_is_held_and_stops_when_let_go(browse, page, in_mg):
     own = browse(client=page)
     own.goto(reverse("today"))
