@@ -6,7 +6,16 @@ from typing import Annotated, Any
 
 import msgspec
 
-from .drinks import CAFFEINE_MG, DRINKS, DRINKS_AT_MOST, NAME_AT_MOST, SIZE_ML, TYPICAL, Drink
+from .drinks import (
+    CAFFEINE_MG,
+    COFFEE,
+    DRINKS,
+    DRINKS_AT_MOST,
+    NAME_AT_MOST,
+    SIZE_ML,
+    TYPICAL,
+    Drink,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +56,15 @@ def as_stored(drinks: Iterable[tuple[str, str, int, int]]) -> list[Any]:
     typical = [_Kept(drink.key, "", drink.caffeine_mg, drink.ml) for drink in TYPICAL]
     stored: list[Any] = [] if kept == typical else msgspec.to_builtins(kept)
     return stored
+
+
+def with_coffee(usual: Iterable[Drink], ml: int) -> list[Any]:
+    """What a diary shall say of these drinks when its coffee has this size.
+
+    It has caffeine in proportion to a typical one.
+    """
+    coffee = round(COFFEE.caffeine_mg * ml / COFFEE.ml), ml
+    return as_stored(
+        (one.key, str(one.name), *(coffee if one.key == COFFEE.key else (one.caffeine_mg, one.ml)))
+        for one in usual
+    )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from ..days import DAY_STARTS, known_zones
 from ..models import Diary, Theme
+from ..own_drinks import with_coffee
 from ..places import PLACES
 from ..shown import (
     GLASS_ML,
@@ -68,6 +69,15 @@ class GlassField(SizeField):
     IN_ML = gettext_lazy("Enter the glass size as a number of ml, such as 250")
     IN_OUNCES = gettext_lazy("Enter the glass size as a number of fl oz, such as 8")
     BETWEEN = gettext_lazy("Glass size must be between %(least)s and %(most)s ml")
+
+
+class CoffeeField(SizeField):
+    """The size of a coffee."""
+
+    RANGE = GLASS_ML
+    IN_ML = gettext_lazy("Enter the size of a coffee as a number of ml, such as 200")
+    IN_OUNCES = gettext_lazy("Enter the size of a coffee as a number of fl oz, such as 7")
+    BETWEEN = gettext_lazy("The size of a coffee must be between %(least)s and %(most)s ml")
 
 
 class OneOfAFew(forms.TypedChoiceField):
@@ -308,7 +318,7 @@ class FirstSettingsForm(SettingsForm):
     STEPS = (
         OF_THE_DEVICE,
         ("usual_places",),
-        ("day_start_hour", "glass_ml", "drinks_in", "theme", *OF_THE_DEVICE),
+        ("day_start_hour", "coffee_ml", "glass_ml", "drinks_in", "theme", *OF_THE_DEVICE),
         ("noting", "remind_at"),
     )
 
@@ -322,8 +332,20 @@ class FirstSettingsForm(SettingsForm):
         },
     )
 
+    coffee_ml = CoffeeField(
+        label=gettext_lazy("Coffee size, ml"),
+        help_text=gettext_lazy("A mug of 200 ml has about 90 mg of caffeine."),
+        error_messages={"required": gettext_lazy("Enter the size of a coffee, such as 200")},
+        show_hidden_initial=True,
+    )
+
     def __init__(self, data: Any = None, *, diary: Diary, step: int) -> None:
         super().__init__(data, diary=diary)
+        self.usual = diary.units.usual
+        coffee = self.fields["coffee_ml"]
+        coffee.units = diary.units  # type: ignore[attr-defined]
+        if diary.units.ounce_ml:
+            coffee.label = _("Coffee size, fl oz")
         asked = self.STEPS[step - 1]
         self.fields = {name: field for name, field in self.fields.items() if name in asked}
         is_unknown = diary.zone == "UTC"  # nobody has chosen yet
@@ -336,6 +358,15 @@ class FirstSettingsForm(SettingsForm):
             # A script puts in what the device is set to.
             if data is None and is_unknown and name in self.fields:
                 self.fields[name].widget.attrs["data-device"] = name
+
+    @property
+    def changes(self) -> dict[str, object]:
+        """As of all settings; the size of a coffee stands among the usual drinks."""
+        changes = super().changes
+        if "coffee_ml" in changes:
+            changes["usual_drinks"] = with_coffee(self.usual, self.cleaned_data["coffee_ml"])
+            del changes["coffee_ml"]
+        return changes
 
     def clean_usual_places(self) -> list[str]:
         """Not more than there are tiles."""

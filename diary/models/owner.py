@@ -266,6 +266,11 @@ class Diary(models.Model):
         return Units(self.drinks_in, self.glass_ml, usual, self.caffeine_in, every)
 
     @property
+    def coffee_ml(self) -> int:
+        """How large a coffee is."""
+        return self.units.coffee.ml
+
+    @property
     def factors(self) -> dict[str, Factor]:
         """The factors that this person notes, by key: those of everybody, then further ones."""
         return self._shown | in_use(self.more_factors)

@@ -310,7 +310,15 @@ def test_welcome_goes_four_short_steps_and_leads_to_today(page, berlin):
     asked = {
         1: ("What this is", {}),
         2: ("Your usual places", {"usual_places": ["thumb-l"]}),
-        3: ("Your day", {"zone": "Europe/Paris", "day_start_hour": "5", "glass_ml": "200"}),
+        3: (
+            "Your day",
+            {
+                "zone": "Europe/Paris",
+                "day_start_hour": "5",
+                "coffee_ml": "250",
+                "glass_ml": "200",
+            },
+        ),
         4: ("How much attention?", {"noting": "daily"}),
     }
     for step, (heading, changes) in asked.items():
@@ -376,6 +384,16 @@ def test_welcome_offers_the_zone_of_the_device_only_while_none_is_known(page, be
     assert 'data-device="zone"' not in page.get("/welcome/3/").content.decode()
     Diary.objects.of(berlin).update(zone="UTC")
     assert 'data-device="zone"' in page.get("/welcome/3/").content.decode()
+
+
+@pytest.mark.parametrize(("typed", "mg", "ml"), [("300 ml", 135, 300), ("200", 90, 200)])
+def test_welcome_asks_how_large_a_coffee_is(page, berlin, typed, mg, ml):
+    asked = page.get("/welcome/3/").content.decode()
+    assert 'name="coffee_ml" value="200"' in asked
+    answer = page.post("/welcome/3/", sent(berlin, coffee_ml=typed))
+    assert answer["Location"] == "/welcome/4/"
+    coffee = Diary.objects.get(owner=berlin).units.coffee
+    assert (coffee.caffeine_mg, coffee.ml) == (mg, ml)
 
 
 def test_welcome_tells_a_slip_and_keeps_what_was_typed(page, berlin):
