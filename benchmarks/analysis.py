@@ -12,8 +12,8 @@ from diary import recording
 from diary.days import Week
 from diary.models import Diary, Twitch, User
 from insights import compute
-from insights.analysis.gates import WINDOW_DAYS
 from insights.analysis.report import week_report
+from insights.analysis.series import WINDOW_DAYS
 from insights.collect import collect
 from insights.models import WeekSummary
 

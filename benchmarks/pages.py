@@ -103,6 +103,7 @@ def _pages(today: date) -> dict[str, Make]:
         "the form of an old note": edit,
         "a stored week": get(f"/insights/{week}/"),
         "one comparison": get(f"/insights/{week}/caffeine/"),
+        "the report": get("/report/"),
         "save a note": note,
         "save by one tap": tap,
         "save a factor": factor,

@@ -19,7 +19,7 @@ from benchmarks.measures import Asked, Line
 from config.celery import app
 from diary.models import Diary
 from insights import compute, tasks
-from insights.analysis.gates import WINDOW_DAYS
+from insights.analysis.series import WINDOW_DAYS
 
 TEMPLATES = 10  # different diaries; the others are copies of them
 PEOPLE_A_NIGHT = 250  # at most; nights of two processes and of one take turns

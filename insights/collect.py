@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from diary import factors
 from diary.check import Answered
@@ -24,7 +24,7 @@ from diary.questions import Question
 from diary.shown import Noting
 
 from .analysis.series import Course, DayRecord, DayStatus, DiarySeries, Factor, Note, Own, Trial
-from .reports.report import Apart, Noted, Taken, Words
+from .reports.report import Apart, Earlier, Noted, Taken, Words
 
 SAME_SPELL = timedelta(minutes=10)  # the same place again within this time is one twitch going on
 
@@ -79,6 +79,29 @@ def collect(diary: Diary, last: date, first: date | None = None) -> DiarySeries:
         ),
         compared,
         courses=courses(diary.owner),
+    )
+
+
+def earlier(owner: User, first: date, places: Iterable[str], enough: int) -> Earlier:
+    """What there is before a day: its beginning, kept days up to `enough`, which of the places.
+
+    However long the diary, a few rows are read: a place that is noted often is found at once.
+    """
+    day = OuterRef("day")
+    resting = Exists(Break.objects.of(owner).filter(first__lte=day, last__gte=day))
+    noted = Twitch.objects.of(owner).twitches().filter(day__lt=first).order_by("day")
+    clear = Day.objects.of(owner).filter(day__lt=first, clear=True).order_by("day")
+    kept = {
+        day
+        for some in (noted, clear)
+        for day in some.exclude(resting).values_list("day", flat=True).distinct()[:enough]
+    }
+    return Earlier(
+        began=noted.values_list("day", flat=True).first(),
+        kept=len(kept),
+        places=frozenset(
+            place for place in places if noted.filter(place=place).reverse()[:1].exists()
+        ),
     )
 
 

@@ -17,9 +17,8 @@ from diary.questions import Question
 
 from . import collect
 from .analysis.experiment import outcome_of
-from .analysis.gates import WINDOW_DAYS
 from .analysis.report import week_report
-from .analysis.series import DiarySeries, Trial
+from .analysis.series import WINDOW_DAYS, DiarySeries, Trial
 from .analysis.weeks import taken
 from .knowledge.library import library
 from .knowledge.suggest import suggest

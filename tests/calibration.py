@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from insights.analysis.association import Refused, associate
-from insights.analysis.gates import WINDOW_DAYS
 from insights.analysis.outcomes import Calendar, Exposure
+from insights.analysis.series import WINDOW_DAYS
 
 
 def analyze(days: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -3,9 +3,10 @@
 import numpy as np
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
-from .gates import KEPT_NEEDED, WINDOW_DAYS
+from .gates import KEPT_NEEDED
 from .outcomes import Floats
 from .results import Level
+from .series import WINDOW_DAYS
 
 WEAK = 0.05  # one page: chance that any factor of a diary without links is called a hint
 MODERATE = 0.05  # a whole year of weekly pages

@@ -14,13 +14,13 @@ import numpy as np
 from .association import Effect, without_slips
 from .design import Nuisance, nuisance
 from .evidence import TEST_ALLOWANCE, as_normal, levels, p_of_best
-from .gates import WINDOW_DAYS, is_capped, refuse_counts, regular
+from .gates import is_capped, refuse_counts, regular
 from .outcomes import Floats, calendar_of, counts_of
 from .pictures import difference, group
 from .regression import rate_of, reduced, seen_from
 from .results import Gate, Level, Refusal, Split, Tested
 from .selection import estimates, plausible
-from .series import DiarySeries, Trial
+from .series import WINDOW_DAYS, DiarySeries, Trial
 
 EACH_NEEDED = 2  # days of each kind that were kept and count
 

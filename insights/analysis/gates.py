@@ -13,7 +13,6 @@ from .outcomes import Bools, Floats
 from .results import Gate, Refusal
 from .series import DayRecord, DayStatus
 
-WINDOW_DAYS = 365  # a comparison looks back this far, and nothing older matters
 KEPT_NEEDED = 42
 SHARE_NEEDED = 0.5  # of the days of the window that were no break
 SHARE_FOR_MORE_THAN_A_HINT = 0.7

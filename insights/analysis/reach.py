@@ -7,8 +7,8 @@ from scipy.special import ndtri
 
 from .association import Cell, Link
 from .evidence import TEST_ALLOWANCE, WEAK
-from .gates import WINDOW_DAYS
 from .results import Reach
+from .series import WINDOW_DAYS
 
 POWER = 0.8
 MODERATE_RATIO = 1.5  # between two days that lie one usual spread of the factor apart

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 from .association import Link, Refused, associate, associate_lengths
 from .design import lagged
-from .gates import KEPT_NEEDED, WINDOW_DAYS, refuse_counts, regular
+from .gates import KEPT_NEEDED, refuse_counts, regular
 from .outcomes import Exposure, Floats, calendar_of, counts_of, exposures_of, lengths_of
 from .pictures import difference, split
 from .reach import reach
 from .results import Finding, Level, Reach, RegionFindings, Trend, WeekReport
-from .series import DayRecord, DiarySeries, Own
+from .series import WINDOW_DAYS, DayRecord, DiarySeries, Own
 from .trend import trend
 from .weeks import (
     count_blocks,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+WINDOW_DAYS = 365  # a comparison looks back this far, and nothing older matters
+
 
 class DayStatus(StrEnum):
     """What the person said about a day. Only the first two can be counted."""

@@ -1,6 +1,6 @@
 """How a report comes about: what it needs is collected, and the one object made of it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid5
 
 from diary.models import Diary
@@ -8,18 +8,27 @@ from diary.shown import Noting
 
 from .. import collect
 from ..analysis.results import WeekReport
+from ..analysis.series import WINDOW_DAYS
 from ..models import WeekSummary
 from .fhir import NAMESPACE, Kept
-from .report import Asked, Material, Report, report
+from .report import NEW_AFTER, Asked, Earlier, Material, Report, report
+
+# A year of comparisons, which end in the days of the report, and the week that they begin in.
+LOOK_BACK = timedelta(days=WINDOW_DAYS + 7)
 
 
 def make(diary: Diary, asked: Asked, now: datetime) -> Report:
     """The report of these days of a diary, with the comparisons of its last whole week."""
     owner = diary.owner
+    began = collect.begins(owner) or asked.first
+    first = max(began, min(asked.first, asked.last) - LOOK_BACK)
+    series = collect.collect(diary, asked.last, first)
+    noted = {note.place for day in series.days for note in day.notes}
     return report(
         asked,
         Material(
-            series=collect.collect(diary, asked.last),
+            series=series,
+            earlier=collect.earlier(owner, first, noted, NEW_AFTER) if first > began else Earlier(),
             weekly=_weekly(diary, asked.last),
             checks=collect.checks(owner),
             medicines=collect.medicines(owner),

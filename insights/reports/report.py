@@ -109,10 +109,19 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a report says of the days before those that are read for it."""
+
+    began: date | None = None  # the first day with a twitch
+    kept: int = 0  # days, as far as they are asked for
+    places: frozenset[str] = frozenset()  # that had been noted, of those that are asked for
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """Everything a report is made from, as it was collected."""
 
-    series: DiarySeries  # from the first day of the diary to the last day of the report
+    series: DiarySeries  # from a year before the report, or when the diary began, to its last day
     weekly: WeekReport | None  # the latest whole week that had ended by then
     checks: tuple[Answered, ...]
     medicines: tuple[Taken, ...]
@@ -122,6 +131,7 @@ class Material:
     sample: bool = False
     once_a_day: bool = False  # whether the diary is noted so
     answers: Mapping[date, str] = field(default_factory=dict)  # of days that were noted once
+    earlier: Earlier = Earlier()  # before the series
     every_drink: bool = False  # whether drinks with caffeine are among the drinks
 
 
@@ -232,7 +242,7 @@ def report(asked: Asked, material: Material) -> Report:
     within = tuple(day for day in material.series.days if asked.first <= day.day <= asked.last)
     days = _all_days(within, asked.first, asked.last)
     notes = [note for day in within for note in day.notes]
-    new_since, new_places = _new_places(material.series.days, asked.first, asked.last)
+    new_since, new_places = _new_places(material, asked.first, asked.last)
     weekly = material.weekly
     if weekly is not None and weekly.last < asked.first:
         weekly = None
@@ -251,7 +261,8 @@ def report(asked: Asked, material: Material) -> Report:
         notes=len(notes),
         once_a_day=material.once_a_day,
         answers=_answers(within, material.answers),
-        began=next((day.day for day in material.series.days if day.notes), None),
+        began=material.earlier.began
+        or next((day.day for day in material.series.days if day.notes), None),
         places=count_places(within),
         new_since=new_since,
         new_places=new_places,
@@ -305,19 +316,20 @@ def _answers(days: Iterable[DayRecord], given: Mapping[date, str]) -> tuple[tupl
     return tuple((answer, counts[answer]) for answer in ANSWERS if counts[answer])
 
 
-def _new_places(
-    days: Sequence[DayRecord], first: date, last: date
-) -> tuple[date | None, tuple[str, ...]]:
+def _new_places(material: Material, first: date, last: date) -> tuple[date | None, tuple[str, ...]]:
     """Since when a place counts as new, and the places first noted since; the most often first.
 
     A place is new only beside enough days kept before it: those before the report, or, where the
     diary is no older, those before its last two weeks.
     """
+    days, earlier = material.series.days, material.earlier
     for since in (first, last - LATEST + timedelta(days=1)):
         before = [day for day in days if day.day < since]
-        kept = sum(day.status in (DayStatus.NOTES, DayStatus.CLEAR) for day in before)
+        kept = earlier.kept + sum(
+            day.status in (DayStatus.NOTES, DayStatus.CLEAR) for day in before
+        )
         if since >= first and kept >= NEW_AFTER:
-            known = {note.place for day in before for note in day.notes}
+            known = earlier.places | {note.place for day in before for note in day.notes}
             counted = count_places(day for day in days if since <= day.day <= last)
             return since, tuple(count.place for count in counted if count.place not in known)
     return None, ()

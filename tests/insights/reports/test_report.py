@@ -1,6 +1,8 @@
 """The report for a doctor: what it says, what it refuses, and that it is one page of paper."""
 
 import re
+from datetime import timedelta
+from random import Random
 from uuid import uuid4
 
 import pytest
@@ -14,7 +16,7 @@ from diary.places import PLACES
 from diary.recording import MedicineText
 from insights import collect, compute
 from insights.models import WeekSummary
-from insights.reports import wording
+from insights.reports import making, wording
 from insights.reports.choices import ReportForm
 from insights.reports.making import make
 from tests.insights.entries import NOW, ago, at, clear, note
@@ -51,6 +53,27 @@ def read(page, query=""):
 def plain(page):
     """The page, with the spaces that hold a number to its unit as any other."""
     return read(page).content.decode().replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_lies_before_the_days_that_are_read_is_told_as_if_they_were(alice, monkeypatch, seed):
+    chance = Random(seed)
+    recording.take_break(alice, ago(chance.randrange(45, 60)), ago(44), NOW)
+    for n in range(1, chance.choice((25, 60))):
+        kind = chance.choice(("note", "note", "clear", "blank", "removed"))
+        if kind == "clear":
+            clear(alice, ago(n))
+        elif kind != "blank":
+            place = chance.choice(("calf-l", "calf-r", "nose", "thumb-l", "eyelid-r"))
+            written = note(alice, ago(n), place=place, hour=8 + n % 12)
+            if kind == "removed":
+                recording.remove([written], alice, NOW)
+    said = set()
+    for days in (0, 3, 10, 1000):
+        monkeypatch.setattr(making, "LOOK_BACK", timedelta(days=days))
+        report = made(alice, period="dates", first=ago(12), last=ago(1))
+        said.add((report.began, report.new_since, report.new_places, report.places, report.notes))
+    assert len(said) == 1
 
 
 def test_coverage_counts_kept_days_of_the_period(kept):
