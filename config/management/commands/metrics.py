@@ -1,6 +1,6 @@
 """Answers a Prometheus server: the counts of all processes, and the ages that matter."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from prometheus_client import CollectorRegistry, make_wsgi_app
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from config import health, metrics
@@ -45,6 +45,16 @@ class Ages:
                 yield GaugeMetricFamily(name, meaning, value=age.total_seconds())
 
 
+class Counts:
+    """What all processes have counted."""
+
+    def collect(self) -> Iterable[Metric]:
+        """Of every process, but of one that has only just opened its file."""
+        begun = [str(file) for file in metrics.FOLDER.glob("*.db") if file.stat().st_size]
+        counted: Iterable[Metric] = MultiProcessCollector.merge(begun)
+        return counted
+
+
 class Quiet(WSGIRequestHandler):
     """Writes no line for each question."""
 
@@ -62,7 +72,7 @@ class Command(BaseCommand):
         if not settings.METRICS_PORT:
             raise CommandError("EBB_METRICS_PORT must be set: the port to answer on.")
         registry = CollectorRegistry()
-        MultiProcessCollector(registry, path=str(metrics.FOLDER))
+        registry.register(Counts())
         registry.register(Ages())
         answer = make_wsgi_app(registry)
 
