@@ -23,7 +23,7 @@ def main(arguments: Sequence[str]) -> int:
         print("Not tested on this machine: PostgreSQL, because it is not installed.")
         return 1 if os.environ.get("EBB_REQUIRE_ALL") == "1" else code
     print("\nOnce more on PostgreSQL: the tests that use the database.", flush=True)
-    with postgres.cluster() as address:
+    with postgres.cluster(*postgres.FORGETFUL) as address:
         again = _pytest(arguments, EBB_DATABASE_URL=address)
     return code if again == NO_TESTS else again
 
@@ -42,11 +42,15 @@ def _lanes(arguments: Sequence[str]) -> list[str]:
 
 
 def _pytest(arguments: Sequence[str], **environment: str) -> int:
-    """Run it without this machine's own settings: a test must not meet somebody's diary."""
+    """Run it without this machine's own settings: a test must not meet somebody's diary.
+
+    What Python compiles is kept, though a machine may say no: hundreds of processes start.
+    """
     ours = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("EBB_") or name == "EBB_REQUIRE_ALL"
+        if name != "PYTHONDONTWRITEBYTECODE"
+        and (not name.startswith("EBB_") or name == "EBB_REQUIRE_ALL")
     }
     return subprocess.call(
         [sys.executable, "-m", "pytest", *_lanes(arguments), *arguments],

@@ -12,6 +12,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+# For a database that nobody looks at again: what a machine without power would lose may be lost.
+FORGETFUL = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+
 
 def programs() -> Path | None:
     """The folder of PostgreSQL's programs, newest first; None where it is not installed."""
@@ -95,9 +98,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[str]:
+def cluster(*options: str) -> Iterator[str]:
     """Start a server and yield the address of an empty database."""
-    server = Server()
+    server = Server(*options)
     try:
         yield server.address
     finally:

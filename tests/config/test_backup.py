@@ -1,12 +1,14 @@
 """A copy holds what was acknowledged before it, and comes back whole, on both databases."""
 
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import ExitStack, closing
+from contextlib import closing
 from importlib import import_module
 
+import psycopg
 import pytest
 
 from config import supervisor
@@ -50,8 +52,11 @@ class Setup:
         self.folder = folder
         self.environment = own_environment() | environment
         self.environment |= {"EBB_SECRET_KEY": KEY, "EBB_DATA": str(folder)}
-        folder.mkdir()
+
+    def with_tables(self):
+        self.folder.mkdir()
         assert self.run("migrate").returncode == 0
+        return self
 
     def run(self, *command):
         return subprocess.run(
@@ -75,21 +80,43 @@ class Setup:
         return first, {line for line in ids if line}
 
 
-@pytest.fixture(params=["SQLite", "PostgreSQL"])
-def setup(request, tmp_path):
-    with ExitStack() as ended:
-        more = {}
-        if request.param == "PostgreSQL":
-            if not postgres.programs():
-                lacking("PostgreSQL")
-            more["EBB_DATABASE_URL"] = ended.enter_context(postgres.cluster())
-        yield Setup(tmp_path / "data", **more)
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """The tables of SQLite, made once for all tests."""
+    return Setup(tmp_path_factory.mktemp("prepared") / "data").with_tables().folder
 
 
 @pytest.fixture
-def empty(tmp_path):
+def empty(prepared, tmp_path):
     """One with SQLite and nobody in it."""
+    shutil.copytree(prepared, tmp_path / "data")
     return Setup(tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    """The address of a PostgreSQL whose tables are made once for all tests."""
+    if not postgres.programs():
+        lacking("PostgreSQL")
+    with postgres.cluster() as address:
+        folder = tmp_path_factory.mktemp("prepared") / "data"
+        Setup(folder, EBB_DATABASE_URL=address).with_tables()
+        yield address
+
+
+@pytest.fixture
+def on_postgresql(cluster, tmp_path):
+    """One with PostgreSQL and nobody in it."""
+    (tmp_path / "data").mkdir()
+    with psycopg.connect(cluster, dbname="postgres", autocommit=True) as server:
+        server.execute("DROP DATABASE IF EXISTS copied")
+        server.execute("CREATE DATABASE copied TEMPLATE ebb")
+    return Setup(tmp_path / "data", EBB_DATABASE_URL=f"{cluster.removesuffix('ebb')}copied")
+
+
+@pytest.fixture(params=["empty", "on_postgresql"], ids=["SQLite", "PostgreSQL"])
+def setup(request):
+    return request.getfixturevalue(request.param)
 
 
 def test_a_copy_made_under_load_comes_back_as_it_was_and_what_was_written_since_is_kept(
@@ -230,27 +257,24 @@ def test_a_database_that_is_broken_can_be_replaced_and_is_kept_too(empty, tmp_pa
     assert empty.run("check", "--database", "default").returncode == 0
 
 
-def test_a_role_that_owns_no_table_keeps_a_diary_and_can_change_no_table(tmp_path):
-    if not postgres.programs():
-        lacking("PostgreSQL")
+def test_a_role_that_owns_no_table_keeps_a_diary_and_can_change_no_table(on_postgresql, tmp_path):
     told = (ROOT / "docs/operations.md").read_text()
     script = r"^ +CREATE ROLE ebb_app.*?ON SEQUENCES TO ebb_app;\n\n"
     granted = re.search(script, told, re.DOTALL | re.MULTILINE)
-    with postgres.cluster() as address:
-        setup = Setup(tmp_path / "data", EBB_DATABASE_URL=address)
-        assert setup.run("shell", "--no-imports", "-c", AS_OWNER.format(granted[0])).returncode == 0
-        setup.environment["EBB_DATABASE_URL"] = address.replace("//ebb@", "//ebb_app@")
-        with setup.start(WRITER) as writer:
-            assert writer.stdout.readline().strip()
-            writer.terminate()
-        assert len(setup.notes()[1]) >= 1
-        as_app = dict(setup.environment)
-        setup.environment["EBB_DATABASE_URL"] = address
-        for command in ("backup", "restore"):
-            done = setup.run(command, str(tmp_path / "copy"))
-            assert done.returncode == 0, done.stderr
-        setup.environment = as_app
-        assert len(setup.notes()[1]) >= 1  # also of the tables that were made anew
-        for sql in ("DROP TABLE diary_twitch", "CREATE TABLE other (id int)"):
-            refused = setup.run("shell", "--no-imports", "-c", AS_OWNER.format(sql))
-            assert "InsufficientPrivilege" in refused.stderr
+    setup, address = on_postgresql, on_postgresql.environment["EBB_DATABASE_URL"]
+    assert setup.run("shell", "--no-imports", "-c", AS_OWNER.format(granted[0])).returncode == 0
+    setup.environment["EBB_DATABASE_URL"] = address.replace("//ebb@", "//ebb_app@")
+    with setup.start(WRITER) as writer:
+        assert writer.stdout.readline().strip()
+        writer.terminate()
+    assert len(setup.notes()[1]) >= 1
+    as_app = dict(setup.environment)
+    setup.environment["EBB_DATABASE_URL"] = address
+    for command in ("backup", "restore"):
+        done = setup.run(command, str(tmp_path / "copy"))
+        assert done.returncode == 0, done.stderr
+    setup.environment = as_app
+    assert len(setup.notes()[1]) >= 1  # also of the tables that were made anew
+    for sql in ("DROP TABLE diary_twitch", "CREATE TABLE other (id int)"):
+        refused = setup.run("shell", "--no-imports", "-c", AS_OWNER.format(sql))
+        assert "InsufficientPrivilege" in refused.stderr

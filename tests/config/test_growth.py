@@ -39,7 +39,7 @@ def server():
 
 
 def test_a_diary_is_kept_in_partitions_by_person_and_only_its_own_is_asked(server, tmp_path):
-    setup = Setup(tmp_path / "data", EBB_DATABASE_URL=server.address)
+    setup = Setup(tmp_path / "data", EBB_DATABASE_URL=server.address).with_tables()
 
     def said(program):
         done = setup.run("shell", "--no-imports", "-c", program)

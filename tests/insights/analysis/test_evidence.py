@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-import statsmodels.api as sm
 from scipy import stats
+from statsmodels.regression.linear_model import GLS
 from statsmodels.stats.multitest import multipletests
 
 from insights.analysis import evidence
@@ -37,7 +37,7 @@ def test_what_a_fit_is_made_of_gives_generalised_least_squares(noise):
     response = columns @ np.linspace(-1, 1, 5) + DICE.normal(size=90)
     bordered = np.column_stack([columns, response])
     products, _ = cross_products(bordered, counting, 0.7, noise, np.ones(90, dtype=bool))
-    theirs = sm.GLS(response, columns, sigma=covariance(counting, 0.7, noise)).fit()
+    theirs = GLS(response, columns, sigma=covariance(counting, 0.7, noise)).fit()
     ours = np.linalg.solve(products[:5, :5], products[:5, 5])
     assert ours == pytest.approx(theirs.params)
     left = products[5, 5] - ours @ products[:5, 5]
