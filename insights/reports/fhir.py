@@ -186,10 +186,10 @@ class _Document:
         sections = [self._in_short(), self._days()]
         for part, section in (
             (Part.MAP, self._where),
+            (Part.FACTORS, self._factors),
             (Part.CHECK, self._check),
             (Part.MEDICINES, self._medicines),
             (Part.WORDS, self._words),
-            (Part.FACTORS, self._factors),
             (Part.QUESTIONS, self._questions),
         ):
             if part in self.report.parts and (made := section()):

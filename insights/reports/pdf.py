@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from html import unescape
 from io import BytesIO
+from itertools import batched
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 from unicodedata import bidirectional
@@ -49,7 +50,7 @@ PLAIN, BOLD = "DejaVuSans", "DejaVuSans-Bold"
 EDGE, FOOT = 11 * mm, 9 * mm
 WIDTH = 186 * mm  # on both papers
 SIZES = {Paper.A4: A4, Paper.LETTER: LETTER}
-LEFT_PART, BETWEEN = 80 * mm, 8 * mm
+LEFT_PART, RIGHT_PART = 88 * mm, 90 * mm
 INK, GREY, RULE, EDGES, DATA = map(
     HexColor, ("#000000", "#444444", "#bbbbbb", "#666666", "#005a8c")
 )
@@ -58,8 +59,30 @@ RULED = 7.5 * mm
 TEXT, SMALL, HEADING, TITLE = 8.6, 7.4, 9.4, 16.0
 BOX = "□"
 LAST_LETTER = "\uffff"  # beyond it a letter is drawn, and copied as another
-LONGER = 18.0  # that the words beside the figure may be than it
 RULED_AT_MOST = 6
+
+
+class _Layout(NamedTuple):
+    """How large letters are, whether words stand in columns, and how wide the figure is."""
+
+    size: float
+    columns: bool
+    figure: float
+
+
+LAYOUTS = (
+    _Layout(TEXT, columns=True, figure=76 * mm),
+    _Layout(SMALL, columns=True, figure=76 * mm),
+    _Layout(SMALL, columns=False, figure=66 * mm),
+)
+
+
+class _Story(NamedTuple):
+    """What the diary tells, and what the person asks, in one layout."""
+
+    root: Element
+    told: list[Flowable]
+    asked: list[Flowable]
 
 
 def pdf(report: Report, *, site: str, language: str, paper: Paper = Paper.A4) -> bytes:
@@ -145,29 +168,27 @@ def _fitted(report: Report, room: float) -> tuple[Element, list[Flowable]]:
     A second page begins with what the person would like to ask, whenever one is enough for the
     rest.
     """
-    root, told, asked = _story(report, small=False)
-    if _height([*told, *asked], WIDTH) > room:
-        root, told, asked = _story(report, small=True)
-    over = _height([*told, *asked], WIDTH) > room
-    return root, [*told, *([PageBreak()] if over else []), KeepTogether(asked), _Ruled()]
+    stories = [_story(report, layout) for layout in LAYOUTS]
+    one_page = [one for one in stories if _height([*one.told, *one.asked], WIDTH) <= room]
+    two_pages = [one for one in stories if _height(one.told, WIDTH) <= room]
+    best = (one_page or two_pages or stories[-1:])[0]
+    over = [PageBreak()] if two_pages and not one_page else []
+    return best.root, [*best.told, *over, KeepTogether(best.asked), _Ruled()]
 
 
-def _story(report: Report, *, small: bool) -> tuple[Element, list[Flowable], list[Flowable]]:
-    """What the diary tells, and what the person asks."""
+def _story(report: Report, layout: _Layout) -> _Story:
     root = Element("Document")
-    size = SMALL if small else TEXT
     told = [
         *_head(report, root),
-        *_in_short(report, root, size),
+        *_in_short(report, root, layout.size),
         *_days(report, root),
-        *_middle(report, root, size),
-        *_factors(report, root, size),
+        *_pairs(report, root, layout),
     ]
     asked = _ask(report, root)
     if any(element.actual for element in root):
         lacking = _("Letters shown as a box could not be printed; copied, they are what was typed.")
         asked.append(_text(root.add("P"), escape(lacking), SMALL, GREY))
-    return root, told, asked
+    return _Story(root, told, asked)
 
 
 def _head(report: Report, root: Element) -> list[Flowable]:
@@ -237,36 +258,92 @@ def _days(report: Report, root: Element) -> list[Flowable]:
     return [*heading, drawn]
 
 
-def _middle(report: Report, root: Element, size: float) -> list[Flowable]:
-    """The figure beside what the person said; what has no room beside it follows below."""
-    if Part.MAP not in report.parts:
-        return [
-            *_check(report, root, WIDTH, size),
-            *_taken(report, root, size),
-            *_words(report, root, size),
-        ]
-    left = _heading(root, _("Where"), _("notes per place; R and L are the person’s own"))
+def _pairs(report: Report, root: Element, layout: _Layout) -> list[Flowable]:
+    """The parts side by side, two and two; what is left over has a line of its own.
+
+    What the person takes and wrote may be long. Not in a column, it can go on over a page.
+    """
+    parts = [
+        part
+        for needed, part in ((Part.MAP, _where), (Part.FACTORS, _factors), (Part.CHECK, _check))
+        if needed in report.parts
+    ]
+    last = [_said] if Part.MEDICINES in report.parts or report.words else []
+    rows = (
+        [*batched([*parts, *last], 2)]
+        if layout.columns
+        else [*batched(parts, 2), *batched(last, 1)]
+    )
+    story: list[Flowable] = []
+    for left, *right in rows:
+        if right:
+            one = left(report, root, LEFT_PART, layout)
+            other = right[0](report, root, RIGHT_PART, layout)
+            story.append(_side_by_side(one, other, LEFT_PART, RIGHT_PART))
+        else:
+            story += left(report, root, WIDTH, layout)
+    return story
+
+
+def _where(report: Report, root: Element, _width: float, layout: _Layout) -> list[Flowable]:
+    story = _heading(root, _("Where"), _("notes per place; R and L are the person’s own"))
     figure = root.add("Figure", wording.every_place(report))
-    left.append(_Bodies(figure, drawing.bodies(report.places)))
+    story.append(_Bodies(figure, drawing.bodies(report.places), layout.figure))
     if within := wording.within(report):
-        left.append(_text(root.add("P"), escape(within), SMALL, GREY))
-    room = _height(left, LEFT_PART) + LONGER
-    wide = WIDTH - LEFT_PART - BETWEEN
-    beside = _check(report, root, wide, size)
-    below: list[Flowable] = []
-    for part in (_taken(report, root, size), _words(report, root, size)):
-        fits = not below and _height([*beside, *part], wide) <= room
-        (beside if fits else below).extend(part)
-    return [_side_by_side(left, beside, LEFT_PART, wide), *below]
+        story.append(_text(root.add("P"), escape(within), SMALL, GREY))
+    return story
+
+
+def _factors(report: Report, root: Element, width: float, layout: _Layout) -> list[Flowable]:
+    if report.factors is None:
+        none = _("No week of these days has been compared yet.")
+        return _heading(root, _("Daily factors"), none)
+    heading = _heading(root, _("Daily factors"), wording.factor_basis(report))
+    table = root.add("Table")
+    head = table.add("TR")
+    names = (
+        _("Factor"),
+        _("Higher days with notes"),
+        _("Other days with notes"),
+        wording.difference_head(),
+    )
+    named = [f"<b>{escape(name)}</b>" for name in names]
+    named[0] += _under(_("Middle (range)"))
+    rows: list[Sequence[Any]] = [
+        [_text(head.add("TH", about=COLUMN), name, SMALL) for name in named]
+    ]
+    spans = []
+    for said in wording.factor_rows(report.factors):
+        row = table.add("TR")
+        name = escape(said.name) + _under(said.middle)
+        cells: list[Any] = [_text(row.add("TH", about=ROW), name, layout.size)]
+        if said.refusal:
+            spans.append(("SPAN", (1, len(rows)), (3, len(rows))))
+            refused = row.add("TD", about=spanning(3))
+            cells += [_text(refused, escape(said.refusal), SMALL, GREY), [], []]
+        else:
+            compared = (
+                escape(said.higher) + _under(said.over),
+                escape(said.other),
+                escape(said.fits),
+            )
+            cells += [_text(row.add("TD"), words, layout.size) for words in compared]
+        rows.append(cells)
+    widths = [share * width for share in (0.3, 0.24, 0.2, 0.26)]
+    under_head = ("LINEBELOW", (0, 0), (-1, 0), 0.8, EDGES)
+    return [*heading, _table(table, rows, widths, under_head, *spans, heads=1)]
+
+
+def _said(report: Report, root: Element, _width: float, layout: _Layout) -> list[Flowable]:
+    """What the person takes, and what they wrote."""
+    return [*_taken(report, root, layout.size), *_words(report, root, layout.size)]
 
 
 def _height(flowables: Sequence[Flowable], width: float) -> float:
     return float(sum(flowable.wrap(width, A4[1])[1] for flowable in flowables))
 
 
-def _check(report: Report, root: Element, width: float, size: float) -> list[Flowable]:
-    if Part.CHECK not in report.parts:
-        return []
+def _check(report: Report, root: Element, width: float, layout: _Layout) -> list[Flowable]:
     check = _heading(root, _("Symptoms check"), wording.answered_on(report))
     table = root.add("Table")
     signs = wording.sign_rows(report)
@@ -277,8 +354,8 @@ def _check(report: Report, root: Element, width: float, size: float) -> list[Flo
         earlier = f' <font size="{SMALL}"><b>{escape(sign.earlier)}</b></font>'
         about = escape(sign.about) + (earlier if sign.earlier else "") + _key(sign.dates)
         cells = (row.add("TH", about=ROW), about), (row.add("TD"), answer)
-        rows.append([_text(*cell, size) for cell in cells])
-    answers = (34 if any(len(sign.answer) > wording.LONG_ANSWER for sign in signs) else 20) * mm
+        rows.append([_text(*cell, layout.size) for cell in cells])
+    answers = (30 if any(len(sign.answer) > wording.LONG_ANSWER for sign in signs) else 18) * mm
     return [*check, _table(table, rows, [width - answers, answers])] if rows else check
 
 
@@ -311,6 +388,11 @@ def _with_key(words: str, key: str) -> str:
     return escape(words) + _key(key)
 
 
+def _under(words: str) -> str:
+    """Smaller, on a line of its own."""
+    return f"<br/>{_key(words)}" if words else ""
+
+
 def _key(words: str) -> str:
     return f' <font size="{SMALL}" color="#444444">{escape(words)}</font>' if words else ""
 
@@ -333,46 +415,6 @@ def _table(
     ]
     table.setStyle(_bare(*style))
     return table
-
-
-def _factors(report: Report, root: Element, size: float) -> list[Flowable]:
-    if Part.FACTORS not in report.parts:
-        return []
-    if report.factors is None:
-        none = _("No week of these days has been compared yet.")
-        return _heading(root, _("Daily factors"), none)
-    heading = _heading(root, _("Daily factors"), wording.factor_basis(report))
-    table = root.add("Table")
-    head = table.add("TR")
-    names = (
-        _("Factor"),
-        _("Middle (range)"),
-        _("Higher days with notes"),
-        _("Other days with notes"),
-        _("Difference in notes a day, fits (90%)"),
-    )
-    rows: list[Sequence[Any]] = [
-        [_text(head.add("TH", about=COLUMN), f"<b>{escape(name)}</b>", SMALL) for name in names]
-    ]
-    spans = []
-    for said in wording.factor_rows(report.factors):
-        row = table.add("TR")
-        name = _text(row.add("TH", about=ROW), escape(said.name), size)
-        middle = _text(row.add("TD"), escape(said.middle), size)
-        if said.refusal:
-            spans.append(("SPAN", (2, len(rows)), (4, len(rows))))
-            refused = row.add("TD", about=spanning(3))
-            cells = [_text(refused, escape(said.refusal), SMALL, GREY), [], []]
-        else:
-            cells = [
-                _text(row.add("TD"), _with_key(said.higher, said.over), size),
-                _text(row.add("TD"), escape(said.other), size),
-                _text(row.add("TD"), escape(said.fits), size),
-            ]
-        rows.append([name, middle, *cells])
-    widths = [share * WIDTH for share in (0.17, 0.18, 0.23, 0.2, 0.22)]
-    under_head = ("LINEBELOW", (0, 0), (-1, 0), 0.8, EDGES)
-    return [*heading, _table(table, rows, widths, under_head, *spans, heads=1)]
 
 
 def _ask(report: Report, root: Element) -> list[Flowable]:
@@ -630,13 +672,13 @@ class _Bodies(_Drawn):
     GAP = 10.0
     CAPTION = 18.0
 
-    def __init__(self, element: Element, bodies: Iterable[drawing.Body]) -> None:
+    def __init__(self, element: Element, bodies: Iterable[drawing.Body], wide: float) -> None:
         super().__init__(element)
         self.bodies = tuple(bodies)
+        self.scale = wide / (2 * drawing.BOX[2] + self.GAP)
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """Both side by side."""
-        self.scale = min(width, 76 * mm) / (2 * drawing.BOX[2] + self.GAP)
         self.width, self.height = width, (drawing.BOX[3] + self.CAPTION) * self.scale
         return self.width, self.height
 

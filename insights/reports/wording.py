@@ -41,8 +41,10 @@ DATES_NAMED = 3
 GRAVE_DATES_NAMED = 6  # of a yes or not sure
 LONG_ANSWER = 10  # letters that fit beside a question without a column for them
 BY_HAND = "_" * 7  # to be filled in with a pen
-# One page of print in its usual letters: lines, and letters of one across and beside the figure.
-ROOM, ACROSS, BESIDE = 32, 96, 50
+# One page of print in its usual letters: lines, and letters of one across and of one in a column.
+ROOM, ACROSS, COLUMN = 42, 96, 46
+FIGURE = 17  # lines beside the front and back figure
+NAME, CELL = 16, 13  # letters of a line in the cells of the daily factors
 MEDICINES_LISTED = 4  # more than these run on in one paragraph
 
 
@@ -439,12 +441,39 @@ def _dated(day: date, report: Report) -> str:
 
 def is_full(report: Report) -> bool:
     """Whether there is more to read than has room on one page of print."""
-    across = [f"{line.strong} {line.rest}" for line in in_short(report)]
-    across += [row.name for row in factor_rows(report.factors)] if report.factors else []
-    across += report.questions
-    beside = [f"{sign.about} {sign.earlier} {sign.dates}" for sign in sign_rows(report)]
-    beside += [*medicines(report), *(words.text for words in report.words)]
-    return report.sample + _lines(across, ACROSS) + _lines(beside, BESIDE) > ROOM
+    across = [f"{line.strong} {line.rest}" for line in in_short(report)] + [*report.questions]
+    beside = max(FIGURE, _lines_of_factors(report))
+    beside += max(_lines_of_signs(report), _lines_of_said(report))
+    return report.sample + _lines(across, ACROSS) + beside > ROOM
+
+
+def is_long(report: Report) -> bool:
+    """Whether what the person takes and wrote is longer than the symptoms check beside it."""
+    return _lines_of_said(report) > _lines_of_signs(report)
+
+
+def _lines_of_factors(report: Report) -> int:
+    if report.factors is None:
+        return 0
+    above = _lines([factor_basis(report)], COLUMN) + _lines([difference_head()], CELL)
+    return above + sum(map(_lines_of_factor, factor_rows(report.factors)))
+
+
+def _lines_of_factor(row: FactorRow) -> int:
+    named = _lines([row.name, row.middle], NAME)
+    if row.refusal:
+        return max(named, _lines([row.refusal], 3 * CELL))
+    return max(named, _lines([row.higher, row.over], CELL), _lines([row.fits], CELL))
+
+
+def _lines_of_signs(report: Report) -> int:
+    return _lines(
+        (f"{sign.about} {sign.earlier} {sign.dates}" for sign in sign_rows(report)), COLUMN
+    )
+
+
+def _lines_of_said(report: Report) -> int:
+    return _lines([*medicines(report), *(words.text for words in report.words)], COLUMN)
 
 
 def _lines(texts: Iterable[str], letters: int) -> int:
@@ -487,6 +516,11 @@ def _days_compared(report: Report, factors: Factors) -> str:
     if (factors.first, factors.last) == (report.first, report.last):
         return said
     return _("%(days)s; not the same days as the report") % {"days": said}
+
+
+def difference_head() -> str:
+    """What stands above the last column of the factors, the narrowest for its words."""
+    return _("Difference in notes a day, fits (90%)")
 
 
 def factor_rows(factors: Factors) -> tuple[FactorRow, ...]:

@@ -178,10 +178,10 @@ def test_sections_stand_in_the_order_of_the_sheet(sampled):
         "In short",
         "Day by day",
         "Where",
+        "Daily factors",
         "Symptoms check",
         "Medicines and supplements",
         "In their own words",
-        "Daily factors",
         "What I would like to ask",
         "About this report",
     ]

@@ -79,7 +79,7 @@ def offered():
 @pytest.mark.django_db
 def test_the_file_says_what_the_page_says_in_the_order_of_the_page(sampled):
     said = text(made(sampled))
-    headings = ("SAMPLE", "In short", "Day by day", "Where", "Symptoms check", "Daily factors")
+    headings = ("SAMPLE", "In short", "Day by day", "Where", "Daily factors", "Symptoms check")
     found = [said.index(heading) for heading in (*headings, "What I would like to ask")]
     assert found == sorted(found)
     diary, asked = choices(sampled)

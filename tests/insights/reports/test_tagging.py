@@ -48,6 +48,10 @@ def facts(report):
     said += [wording.day_key(timeline), wording.totals(report)]
     if "map" in report.parts:
         said += [wording.every_place(report), wording.within(report)]
+    if report.factors:
+        said.append(wording.factor_basis(report))
+        for row in wording.factor_rows(report.factors):
+            said += [row.name, row.middle, row.refusal, row.higher, row.over, row.other, row.fits]
     if "check" in report.parts:
         said += ["Symptoms check", wording.answered_on(report)]
     for sign in wording.sign_rows(report):
@@ -55,10 +59,6 @@ def facts(report):
     said += wording.medicines(report)
     for words in report.words:
         said += [f"“{words.text}”", date_format(words.day, "j F")]
-    if report.factors:
-        said.append(wording.factor_basis(report))
-        for row in wording.factor_rows(report.factors):
-            said += [row.name, row.middle, row.refusal, row.higher, row.over, row.other, row.fits]
     said += [*report.questions, wording.disclaimer("Ebb"), "Made on 23 November 2026"]
     return [words for words in said if words]
 
