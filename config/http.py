@@ -117,6 +117,7 @@ def same_for_everybody[**Asked](
 # Pages below an entry of the main navigation, by the name of their address.
 SECTIONS = {
     "day": "diary",
+    "where": "diary",
     "note": "diary",
     "insights-week": "insights",
     "insights-factor": "insights",

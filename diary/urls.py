@@ -71,6 +71,7 @@ urlpatterns = [
     path("notes/<uuid:uuid>/remove/", notes.note_remove, name="note-remove"),
     path("notes/<uuid:uuid>/restore/", notes.note_restore, name="note-restore"),
     path("diary/", diary.diary, name="diary"),
+    path("diary/where/", diary.where, name="where"),
     path("days/<day:day>/", days.day, name="day"),
     path("days/<day:day>/clear/", today.day_clear, name="day-clear"),
     path("days/<day:day>/unclear/", today.day_unclear, name="day-unclear"),

@@ -77,6 +77,7 @@ OWN = {
     "log-again",
     "log-which",
     "diary",
+    "where",
     "day",
     "day-clear",
     "day-unclear",

@@ -20,6 +20,7 @@ NOT_ASKED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 PAGES = {
     "/today/": 5,
     "/diary/": 4,
+    "/diary/where/": 4,
     "/days/{day}/": 4,
     "/log/": 3,
     "/notes/{note}/": 3,

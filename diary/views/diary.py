@@ -1,8 +1,9 @@
 """The diary: a calendar of some weeks, and what was kept in them, newest first."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -13,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from config.http import Request, render_page
-from diary import kept
+from diary import bodies, kept
 from diary.calendar import DAY, Cell, Kind, Row, Span, rows, runs, tally
 from diary.days import FIRST_DAY
 from diary.filters import KIND_NAMES, Filter
 from diary.leaf import IN_LIST, TOLD, Leaf, leaf, week_in_words
 from diary.models import Diary
-from diary.places import REGIONS
+from diary.places import PLACES, REGIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,8 @@ def diary(request: Request) -> HttpResponse:
     now = timezone.now()
     today = request.diary.today(now)
     wanted = read_filter(request, today)
-    starts = request.diary.week_start
-    widest = Span.ending(wanted.to or today, today, FIRST_DAY, starts)
-    stands = kept.between(request.user, widest.first, widest.last, now, with_beginning=True)
+    span, stands = _read(request, wanted, today, now)
     begins = stands.begins
-    span = Span.ending(wanted.to or today, today, begins, starts)
 
     def cell(day: date) -> Cell:
         found = stands.on(day)
@@ -64,6 +62,7 @@ def diary(request: Request) -> HttpResponse:
         "earlier_url": _url(replace(wanted, to=span.earlier)) if span.earlier else None,
         "later_url": _url(replace(wanted, to=_past(span.later, today))) if span.later else None,
         "all_url": _url(Filter(to=wanted.to)),
+        "where_url": _url(Filter(to=wanted.to), "where"),
         "weekdays": [
             (WEEKDAYS_ABBR[day][:2], WEEKDAYS[day])
             for day in ((request.diary.week_start + number) % 7 for number in range(7))
@@ -82,6 +81,43 @@ def diary(request: Request) -> HttpResponse:
     return render_page(request, "diary/diary.html", context)
 
 
+@require_safe
+def where(request: Request) -> HttpResponse:
+    """Show how often each place was noted in these weeks, on the figures and as a table."""
+    now = timezone.now()
+    today = request.diary.today(now)
+    wanted = Filter(to=read_filter(request, today).to)
+    span, stands = _read(request, wanted, today, now)
+    notes: Counter[str] = Counter()
+    on_days: Counter[str] = Counter()
+    for day in stands.notes:
+        if span.first <= day <= span.last:
+            places = [note.place for note in stands.on(day).twitches]
+            notes.update(places)
+            on_days.update(set(places))
+    context = {
+        "name": _span_name(span, today),
+        "diary_url": _url(wanted),
+        "earlier_url": _url(Filter(to=span.earlier), "where") if span.earlier else None,
+        "later_url": _url(Filter(to=_past(span.later, today)), "where") if span.later else None,
+        "bodies": bodies.bodies(notes, clinical=False),
+        "box": bodies.BOX,
+        "sides_at": bodies.SIDES_AT,
+        "places": [
+            (PLACES[place].name, count, on_days[place]) for place, count in notes.most_common()
+        ],
+    }
+    return render_page(request, "diary/where.html", context)
+
+
+def _read(request: Request, wanted: Filter, today: date, now: datetime) -> tuple[Span, kept.Kept]:
+    """The weeks that are asked for, and what was kept in them."""
+    starts = request.diary.week_start
+    widest = Span.ending(wanted.to or today, today, FIRST_DAY, starts)
+    stands = kept.between(request.user, widest.first, widest.last, now, with_beginning=True)
+    return Span.ending(wanted.to or today, today, stands.begins, starts), stands
+
+
 def read_filter(request: Request, today: date) -> Filter:
     """The filter in the address; any other than those the page offers is not found."""
     try:
@@ -90,9 +126,9 @@ def read_filter(request: Request, today: date) -> Filter:
         raise Http404("No such place, kind or day.") from unknown
 
 
-def _url(wanted: Filter) -> str:
+def _url(wanted: Filter, page: str = "diary") -> str:
     query = wanted.query_with_day
-    return f"{reverse('diary')}?{query}" if query else reverse("diary")
+    return f"{reverse(page)}?{query}" if query else reverse(page)
 
 
 def _past(day: date, today: date) -> date | None:

@@ -38,6 +38,7 @@ from reportlab.platypus import (
     Table,
 )
 
+from diary import bodies
 from diary.figure import BODY_WIDTH
 from diary.shown import together
 
@@ -288,7 +289,9 @@ def _pairs(report: Report, root: Element, layout: _Layout) -> list[Flowable]:
 def _where(report: Report, root: Element, _width: float, layout: _Layout) -> list[Flowable]:
     story = _heading(root, _("Where"), _("notes per place; R and L are the person’s own"))
     figure = root.add("Figure", wording.every_place(report))
-    story.append(_Bodies(figure, drawing.bodies(report.places), layout.figure))
+    story.append(
+        _Bodies(figure, bodies.bodies(wording.by_place(report), clinical=True), layout.figure)
+    )
     if within := wording.within(report):
         story.append(_text(root.add("P"), escape(within), SMALL, GREY))
     return story
@@ -672,25 +675,25 @@ class _Bodies(_Drawn):
     GAP = 10.0
     CAPTION = 18.0
 
-    def __init__(self, element: Element, bodies: Iterable[drawing.Body], wide: float) -> None:
+    def __init__(self, element: Element, drawn: Iterable[bodies.Body], wide: float) -> None:
         super().__init__(element)
-        self.bodies = tuple(bodies)
-        self.scale = wide / (2 * drawing.BOX[2] + self.GAP)
+        self.bodies = tuple(drawn)
+        self.scale = wide / (2 * bodies.BOX[2] + self.GAP)
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """Both side by side."""
-        self.width, self.height = width, (drawing.BOX[3] + self.CAPTION) * self.scale
+        self.width, self.height = width, (bodies.BOX[3] + self.CAPTION) * self.scale
         return self.width, self.height
 
     def paint(self) -> None:
         for n, body in enumerate(self.bodies):
             self.canv.saveState()
-            left = n * (drawing.BOX[2] + self.GAP) - drawing.BOX[0]
+            left = n * (bodies.BOX[2] + self.GAP) - bodies.BOX[0]
             self.place(self.scale, left * self.scale, self.height)
             self._body(body)
             self.canv.restoreState()
 
-    def _body(self, body: drawing.Body) -> None:
+    def _body(self, body: bodies.Body) -> None:
         canvas = self.canv
         canvas.setLineJoin(1)
         for region in body.regions:
@@ -712,13 +715,13 @@ class _Bodies(_Drawn):
                 align="end" if label.on_left else "start",
             )
         right, left = pgettext("right", "R"), pgettext("left", "L")
-        first, last = (right, left) if body.left_is_right else (left, right)
-        self.write(18, drawing.SIDES_AT, first, size=14, font=BOLD, align="start")
-        self.write(122, drawing.SIDES_AT, last, size=14, font=BOLD, align="end")
+        first, last = (right, left) if body.right_first else (left, right)
+        self.write(18, bodies.SIDES_AT, first, size=14, font=BOLD, align="start")
+        self.write(122, bodies.SIDES_AT, last, size=14, font=BOLD, align="end")
         name = _("Front") if body.front else _("Back")
         self.write(70, 349, name, size=13, font=PLAIN, align="middle")
 
-    def _outline(self, region: drawing.Region) -> Any:
+    def _outline(self, region: bodies.Region) -> Any:
         path = self.canv.beginPath()
         draw = {"M": path.moveTo, "L": path.lineTo, "C": path.curveTo}
         for step, points in steps(region.outline):

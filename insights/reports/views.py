@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from config.http import Request, SeeOther, render_page
+from diary import bodies
 
 from .. import collect
 from ..models import ReportFile
@@ -141,9 +142,9 @@ def sheet(made: Report) -> dict[str, Any]:
         "timeline": timeline,
         "day_key": wording.day_key(timeline),
         "totals": wording.totals(made),
-        "bodies": drawing.bodies(made.places),
-        "box": drawing.BOX,
-        "sides_at": drawing.SIDES_AT,
+        "bodies": bodies.bodies(wording.by_place(made), clinical=True),
+        "box": bodies.BOX,
+        "sides_at": bodies.SIDES_AT,
         "every_place": wording.every_place(made),
         "within": wording.within(made),
         "answered_on": wording.answered_on(made),

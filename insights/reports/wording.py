@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from diary.bodies import WITHIN
 from diary.check import ANSWER_NAMES, QUESTIONS, Answer
 from diary.days import days_after_on
 from diary.durations import DURATIONS, UNSURE
@@ -19,7 +20,7 @@ from diary.shown import number
 
 from .. import wording
 from ..analysis.results import Finding, Level, Split, Trend
-from .drawing import DAYS_FOR_NOUGHT, WITHIN, Timeline
+from .drawing import DAYS_FOR_NOUGHT, Timeline
 from .report import (
     AFTERNOON,
     BY_WEIGHT,
@@ -297,6 +298,11 @@ def _apart_kind(kind: Apart) -> str:
 
 
 # --- where --------------------------------------------------------------------------------------
+
+
+def by_place(report: Report) -> dict[str, int]:
+    """How often each place was noted, by its key."""
+    return {count.place: count.notes for count in report.places}
 
 
 def every_place(report: Report) -> str:

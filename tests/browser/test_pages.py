@@ -50,7 +50,7 @@ OWN += [
     "mfa_list_webauthn",
 ]
 SAMPLE = ["today", "diary", "insights", "settings"]
-SAMPLE_TOO = ["report", "medicines", "claims", "suggestions", "shares"]
+SAMPLE_TOO = ["report", "where", "medicines", "claims", "suggestions", "shares"]
 ELSEWHERE = ["account_consent", "account_consent_withdraw", "account_leave", "day", "day-answer"]
 ELSEWHERE += ["account_reminders_off", "note", "offline", "welcome-step"]  # in tests of their own
 EACH_ONCE = [(SMALL, "light"), (PHONE, "bedside"), (DESK, "dark")]

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diary import kept, recording
+from diary.kinds import NoteKind
 from diary.models import Break, Day, Diary, Twitch
 from diary.places import PLACES
 
@@ -372,3 +373,29 @@ def test_a_row_emptied_again_is_no_start_of_a_diary(page, berlin):
     assert "Your diary starts with your first note." in words(page.get("/diary/"))
     assert not Twitch.objects.of(berlin).exists()
     assert timezone.now() == NOW
+
+
+def test_places_are_counted_in_the_weeks_that_the_diary_shows(page, write):
+    for day in (1, 2, 2):
+        write.note(back(day), "eyelid-r")
+    write.note(back(3))
+    write.note(back(3), "thumb-l", kind=NoteKind.CRAMP)
+    write.note(back(80), "thigh-l")  # long before
+    answer = page.get("/diary/where/")
+    assert "Right eyelid 3 2 Left calf 1 1 Back to the diary" in words(answer)
+    assert "12 October to today Earlier" in words(answer)
+    earlier = re.search(r'href="(/diary/where/\?to=[^"]*)">Earlier', answer.content.decode())[1]
+    before = page.get(page.get(earlier).wsgi_request.get_full_path())
+    assert "Left thigh 1 1" in words(before)
+    assert "Right eyelid" not in words(before)
+
+
+def test_places_of_weeks_without_notes_are_none(page, write):
+    write.clear(back(1))
+    assert "Nothing was noted in these weeks." in words(page.get("/diary/where/"))
+
+
+def test_the_figures_are_of_the_weeks_that_are_shown(page, write):
+    write.note(back(80))
+    shown = page.get("/diary/?to=2026-09-10").content.decode()
+    assert 'href="/diary/where/?to=2026-09-10"' in shown

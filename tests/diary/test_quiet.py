@@ -31,7 +31,9 @@ def words(response):
     return re.sub(r"[\s|]*\|[\s|]*", " | ", unescape(re.sub(r"<[^>]+>", " | ", html) + named))
 
 
-@pytest.mark.parametrize("path", ["/today/", "/diary/", f"/days/{back(1)}/", "/insights/"])
+@pytest.mark.parametrize(
+    "path", ["/today/", "/diary/", "/diary/where/", f"/days/{back(1)}/", "/insights/"]
+)
 def test_a_quiet_view_counts_nothing(page, kept, path):
     loud = words(page.get(path))
     Diary.objects.of(kept).update(quiet=True)

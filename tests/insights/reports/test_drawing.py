@@ -2,10 +2,9 @@
 
 from datetime import date, timedelta
 
-from diary.places import PLACES
-from insights.analysis.results import DaySummary, PlaceCount, WeekCount
+from insights.analysis.results import DaySummary, WeekCount
 from insights.analysis.series import DayStatus
-from insights.reports.drawing import SIDES_AT, WIDTH, bodies, timeline
+from insights.reports.drawing import WIDTH, timeline
 
 MONDAY = date(2026, 1, 5)
 
@@ -45,16 +44,3 @@ def test_numbers_are_turned_where_they_have_no_room_side_by_side():
     assert not weeks(*[99] * 13).turned
     assert not weeks(*[99] * 52).turned
     assert weeks(*[99] * 51, 100).turned
-
-
-def test_no_line_that_leads_to_a_part_strikes_out_a_letter_of_the_sides():
-    top = SIDES_AT - 12
-    for body in bodies([PlaceCount(key, 1, 1) for key in PLACES]):
-        assert not [label for label in body.labels if top <= label.y <= SIDES_AT + 2]
-
-
-def test_a_front_faces_the_reader_and_a_back_stands_as_the_reader_stands():
-    front, back = bodies([PlaceCount("calf-l", 7, 7), PlaceCount("shin-l", 3, 3)])
-    assert [body.left_is_right for body in (front, back)] == [True, False]
-    assert [(label.notes, label.on_left) for label in front.labels] == [(3, False)]
-    assert [(label.notes, label.on_left) for label in back.labels] == [(7, True)]
