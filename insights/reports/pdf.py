@@ -169,11 +169,16 @@ def _fitted(report: Report, room: float) -> tuple[Element, list[Flowable]]:
     A second page begins with what the person would like to ask, whenever one is enough for the
     rest.
     """
-    stories = [_story(report, layout) for layout in LAYOUTS]
-    one_page = [one for one in stories if _height([*one.told, *one.asked], WIDTH) <= room]
-    two_pages = [one for one in stories if _height(one.told, WIDTH) <= room]
-    best = (one_page or two_pages or stories[-1:])[0]
-    over = [PageBreak()] if two_pages and not one_page else []
+    tried: list[_Story] = []
+    for layout in LAYOUTS:
+        story = _story(report, layout)
+        if _height([*story.told, *story.asked], WIDTH) <= room:
+            return story.root, [*story.told, KeepTogether(story.asked), _Ruled()]
+        tried.append(story)
+    over: list[Flowable] = [PageBreak()]
+    best = next((one for one in tried if _height(one.told, WIDTH) <= room), None)
+    if best is None:
+        best, over = tried[-1], []
     return best.root, [*best.told, *over, KeepTogether(best.asked), _Ruled()]
 
 
