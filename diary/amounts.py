@@ -7,18 +7,31 @@ be typed back in and means the same.
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from .factors import Factor, as_remembered
 from .shown import Caffeine, Drinks, Units, number
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as Words
 
 NUMBER = r"(-?[0-9]{1,6}(?:[.,][0-9]{1,2})?)"  # digits of ASCII alone; 1,200 is no number
 CLOCK = re.compile(r"(-?[0-9]{1,4}) ?[:h] ?([0-5]?[0-9])(?: ?m(?:in)?)?")
 HOURS = re.compile(NUMBER + r" ?h?")
 WITH_UNIT = re.compile(NUMBER + r" ?([^\W0-9_][^0-9]*)?")
 POINTS = re.compile(r"-?[0-9]{1,6}")
+SENTENCES = {
+    "sleep": gettext_lazy("%(amount)s sleep"),
+    "caffeine": gettext_lazy("%(amount)s caffeine"),
+    "hydration": gettext_lazy("%(amount)s to drink"),
+    "stress": gettext_lazy("stress %(amount)s"),
+    "exercise": gettext_lazy("%(amount)s of exercise"),
+    "alcohol": gettext_lazy("%(amount)s with alcohol"),
+}
+ANY = gettext_lazy("%(factor)s: %(amount)s")
 
 
 def read(factor: Factor, text: str, units: Units) -> int:
@@ -121,24 +134,18 @@ def known(
 
     `values` are stored values by column.
     """
-    sentences = {
-        "sleep": _("%(amount)s sleep"),
-        "caffeine": (
-            _("caffeine of %(amount)s")
-            if units.caffeine == Caffeine.DRINKS
-            else _("%(amount)s caffeine")
-        ),
-        "hydration": _("%(amount)s to drink"),
-        "stress": _("stress %(amount)s"),
-        "exercise": _("%(amount)s of exercise"),
-        "alcohol": _("%(amount)s with alcohol"),
-    }
     return [
-        sentences.get(factor.key, _("%(factor)s: %(amount)s"))
+        str(_sentence(factor, units))
         % {"factor": factor.name, "amount": written(factor, stored, units)}
         for factor in as_remembered(factors)
         if (stored := values.get(factor.column)) is not None
     ]
+
+
+def _sentence(factor: Factor, units: Units) -> "Words":
+    if factor.key == "caffeine" and units.caffeine == Caffeine.DRINKS:
+        return _("caffeine of %(amount)s")
+    return SENTENCES.get(factor.key, ANY)
 
 
 def summary(values: Mapping[str, int | None], factors: Mapping[str, Factor], units: Units) -> str:

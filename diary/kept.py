@@ -180,13 +180,13 @@ def _as_days(breaks: QuerySet[Break]) -> QuerySet[Any, Any]:
 
 def uses(owner: User, today: date) -> list[Use]:
     """The twitches of the last 30 days, as far as tiles and usual lengths need them."""
-    return [Use(*row) for row in _recent(owner, today).values_list(*OF_A_USE)]
+    return [Use._make(row) for row in _recent(owner, today).values_list(*OF_A_USE)]
 
 
 def uses_and_trying(owner: User, today: date) -> tuple[list[Use], bool]:
     """The same, and whether an experiment may be under way, in one read."""
     rows = list(_uses_and_plans().ask(owner=owner.pk, today=today))
-    used = [Use(*row) for row in rows if row[0]]
+    used = [Use._make(row) for row in rows if row[0]]
     return used, len(used) < len(rows)
 
 

@@ -6,6 +6,7 @@ The database answers those of a page in a tenth of the time that Django takes to
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.db import connection
@@ -44,6 +45,8 @@ class Question:
         # It finds the connection of the thread that asks: nothing here belongs to one.
         self.compiler = rows.query.get_compiler(connection=connection)
         self.sql, self.parameters = self.compiler.as_sql()
+        columns = [column for column, *_ in self.compiler.select[: self.compiler.col_count]]
+        self.converters = self.compiler.get_converters(columns)
 
     def ask(self, **values: Any) -> Iterator[tuple[Any, ...]]:
         """The rows for these values, asked for with the first of them."""
@@ -51,4 +54,5 @@ class Question:
         with connection.cursor() as cursor:
             cursor.execute(self.sql, given)
             chunks = iter(partial(cursor.fetchmany, ROWS_AT_ONCE), [])
-            yield from self.compiler.results_iter(chunks, tuple_expected=True)
+            rows = chain.from_iterable(chunks)
+            yield from map(tuple, self.compiler.apply_converters(rows, self.converters))

@@ -5,13 +5,24 @@ from dataclasses import dataclass, field
 from statistics import median_low
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import amounts
 from .drinks import Drink
 from .factors import Factor, Shape, as_remembered
-from .shown import Caffeine, Drinks, Units
+from .shown import Caffeine, Drinks, Units, together
 
 NIGHTS = 7  # that the usual sleep is taken from
+LESS = {
+    "sleep": gettext_lazy("Less sleep"),
+    "caffeine": gettext_lazy("One coffee less"),
+    "hydration": gettext_lazy("One glass less"),
+}
+MORE = {
+    "sleep": gettext_lazy("More sleep"),
+    "caffeine": gettext_lazy("One coffee more"),
+    "hydration": gettext_lazy("One glass more"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,34 +62,36 @@ class Row:
     @property
     def less(self) -> str:
         """The name of the button that takes away."""
-        return {
-            "sleep": _("Less sleep"),
-            "caffeine": _("One coffee less"),
-            "hydration": _("One glass less"),
-        }.get(self.factor.key, _("Less: %(factor)s") % {"factor": self.factor.name})
+        words = LESS.get(self.factor.key)
+        return str(words) if words else _("Less: %(factor)s") % {"factor": self.factor.name}
 
     @property
     def more(self) -> str:
         """The name of the button that adds."""
-        return {
-            "sleep": _("More sleep"),
-            "caffeine": _("One coffee more"),
-            "hydration": _("One glass more"),
-        }.get(self.factor.key, _("More: %(factor)s") % {"factor": self.factor.name})
+        words = MORE.get(self.factor.key)
+        return str(words) if words else _("More: %(factor)s") % {"factor": self.factor.name}
 
     @property
     def typed(self) -> str:
         """The name of the field."""
-        return {
-            "sleep": _("Hours of sleep"),
-            "caffeine": caffeine_typed(self.units),
-            "hydration": drinks_typed(self.units),
-        }.get(self.factor.key, str(self.factor.name))
+        if self.factor.key == "sleep":
+            return _("Hours of sleep")
+        if self.factor.key == "caffeine":
+            return caffeine_typed(self.units)
+        if self.factor.key == "hydration":
+            return drinks_typed(self.units)
+        return str(self.factor.name)
 
     @property
-    def drinks(self) -> Sequence[Drink]:
-        """Usual drinks that add to this factor."""
-        return self.units.usual if self.factor.key == "caffeine" else ()
+    def drinks(self) -> Sequence[tuple[Drink, str]]:
+        """Usual drinks that add to this factor, and how much."""
+        if self.factor.key != "caffeine":
+            return ()
+        adds = _("%(name)s, about %(mg)s mg")
+        return [
+            (drink, together(adds % {"name": drink.name, "mg": drink.caffeine_mg}))
+            for drink in self.units.usual
+        ]
 
     @property
     def points(self) -> tuple[tuple[int, str], ...]:
@@ -158,13 +171,14 @@ def caffeine_typed(units: Units) -> str:
 
 def drinks_typed(units: Units) -> str:
     """The name of the field of drinks."""
+    every = units.every_drink
     if units.drinks == Drinks.GLASSES:
-        every, without = _("Glasses of drinks"), _("Glasses of drinks without caffeine")
-    elif units.ounce_ml:
-        every, without = _("Drinks in fluid ounces"), _("Drinks without caffeine in fluid ounces")
-    else:
-        every, without = _("Drinks in ml"), _("Drinks without caffeine in ml")
-    return every if units.every_drink else without
+        return _("Glasses of drinks") if every else _("Glasses of drinks without caffeine")
+    if units.ounce_ml:
+        return (
+            _("Drinks in fluid ounces") if every else _("Drinks without caffeine in fluid ounces")
+        )
+    return _("Drinks in ml") if every else _("Drinks without caffeine in ml")
 
 
 def rows(

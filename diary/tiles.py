@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from .durations import DURATIONS, USUAL
 from .places import COMMON, PLACES, Place
@@ -18,8 +19,7 @@ TILES = 4
 FRESH = timedelta(minutes=15)  # how long a tile says what it has just noted
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """One note as far as tiles care. `written` is when it was saved."""
 
     place: str

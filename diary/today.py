@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,13 +18,14 @@ from .models import Break, Diary, Experiment, Twitch, User
 from .places import PLACES, Place
 from .plan import PlanDay
 from .rows import Row, rows, usual_sleep
-from .shown import Noting
+from .shown import Noting, clock_text
 from .strip import Moment, Strip, strip
 from .tiles import FRESH, LOOK_BACK, Tile, Use, tiles
 
 DAY = timedelta(days=1)
 LONG_PAUSE = timedelta(days=14)
 OFTEN = 6  # notes in one place on one day
+WORDS_OF_A_LINE = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +39,16 @@ class QuickNote:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """One line of Noted today. `group` counts the notes of its form that can be undone at once."""
+    """One line of Noted today."""
 
     twitch: Twitch
-    group: int
-    undoes_all: bool  # the one line of the group that offers it
-
-    @property
-    def removed(self) -> bool:
-        """Whether it was taken back and can be put back here."""
-        return self.twitch.removed_at is not None
+    note: str  # its id
+    removed: bool  # taken back, and can be put back here
+    title: str
+    said: str
+    at: str  # the time for machines; empty if it is not known, as is the next
+    time: str
+    undoes: int  # notes of its form at once; 0 on every line but one of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,9 @@ def page(owner: User, diary: Diary, now: datetime, left_blank: str | None = None
     diary_days = kept.between(owner, day - LOOK_BACK, day, now, notes_from=day)
     today = diary_days.on(day)
     nights = [
-        minutes
-        for back in range(1, LOOK_BACK.days + 1)
-        if (minutes := diary_days.on(day - back * DAY).values["sleep_minutes"]) is not None
+        row.sleep_minutes
+        for _day, row in sorted(diary_days.rows.items(), reverse=True)
+        if row.day < day and row.sleep_minutes is not None
     ]
     clear = today.row is not None and today.row.clear
     twitches = today.twitches
@@ -116,10 +118,8 @@ def page(owner: User, diary: Diary, now: datetime, left_blank: str | None = None
     caption = _caption(clear=clear, has_notes=bool(twitches), has_cups=bool(cups))
     used, is_trying = kept.uses_and_trying(owner, day)
     quick = tiles(used, day, diary.bounds(day)[0], diary.usual_places)
-    written = [use.day for use in used]
-    written += [row.day for row in diary_days.rows.values() if row.is_written]
     on_break = next((rest for rest in diary_days.breaks if rest.first <= day <= rest.last), None)
-    is_back = not on_break and _is_back(owner, day, written)
+    is_back = not on_break and _is_back(owner, day, used, diary_days)
     return Page(
         day=day,
         title=_title(day, diary, now),
@@ -135,7 +135,7 @@ def page(owner: User, diary: Diary, now: datetime, left_blank: str | None = None
         caption=caption,
         label=_label(day, caption, twitches, cups, diary.clock),
         tiles=[QuickNote(tile, uuid4(), _just_noted(tile, twitches, now)) for tile in quick],
-        noted=_noted(today.notes, removed[:TOLD]),
+        noted=_noted(today.notes, removed[:TOLD], diary.clock),
         more=max(len(today.notes), len(removed)) > TOLD,
         has_notes=bool(twitches),
         clear=clear,
@@ -158,10 +158,12 @@ def page(owner: User, diary: Diary, now: datetime, left_blank: str | None = None
     )
 
 
-def _is_back(owner: User, day: date, written: Sequence[date]) -> bool:
-    """Whether nothing was written for long, in a diary that has something; `written` are days."""
+def _is_back(owner: User, day: date, used: Sequence[Use], kept_days: kept.Kept) -> bool:
+    """Whether nothing was written for long, in a diary that has something."""
     since = day - LONG_PAUSE
-    if max(written, default=since) > since:
+    if any(use.day > since for use in used):
+        return False
+    if any(row.day > since and row.is_written for row in kept_days.rows.values()):
         return False
     last = kept.ends(owner)
     return last is not None and last <= since
@@ -215,7 +217,7 @@ def _just_noted(tile: Tile, notes: Sequence[Twitch], now: datetime) -> Twitch | 
     return max(mine, key=lambda note: note.created_at, default=None)
 
 
-def _noted(notes: Sequence[Twitch], removed: Sequence[Twitch]) -> list[Noted]:
+def _noted(notes: Sequence[Twitch], removed: Sequence[Twitch], clock: str) -> list[Noted]:
     """The newest of the notes and the removed ones as lines, newest first."""
 
     def written(note: Twitch) -> tuple[datetime, datetime]:
@@ -224,14 +226,26 @@ def _noted(notes: Sequence[Twitch], removed: Sequence[Twitch]) -> list[Noted]:
     newest_first = sorted(notes, key=written, reverse=True)
     left = Counter(note.group for note in notes)
     offering = {note.group: note.pk for note in reversed(newest_first)}
+    undoes = {offering[group]: count for group, count in left.items() if count > 1}
     return [
-        Noted(
-            note,
-            left[note.group],
-            undoes_all=left[note.group] > 1 and offering[note.group] == note.pk,
-        )
+        _line(note, clock, undoes.get(note.pk, 0))
         for note in sorted([*newest_first[:TOLD], *removed], key=written, reverse=True)
     ]
+
+
+def _line(note: Twitch, clock: str, undoes: int) -> Noted:
+    removed, at = note.removed_at is not None, note.local_time
+    words = Truncator(note.words).chars(WORDS_OF_A_LINE)
+    return Noted(
+        twitch=note,
+        note=str(note.uuid),
+        removed=removed,
+        title=str(note.title),
+        said=_("removed") if removed else " · ".join(filter(None, (note.lasted, words))),
+        at=at.isoformat() if at else "",
+        time=clock_text(at, clock) if at else "",
+        undoes=undoes,
+    )
 
 
 def _yesterday(

@@ -1,11 +1,12 @@
-"""What a day is called and where its page is, for templates.
+"""What a day is called and where its page is, and where a note is, for templates.
 
-The list of the diary says both hundreds of times. Neither says anything of a person, so they may
-stay in memory.
+The list of the diary says these hundreds of times, and Django takes long to put an address
+together. What stays in memory says nothing of a person.
 """
 
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from uuid import UUID
 
 from django import template
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.translation import get_language
 
 register = template.Library()
 SOME_YEARS = 4096  # of days
+NO_NOTE = UUID(int=0)
 
 
 @register.filter
@@ -29,6 +31,17 @@ def _weekday(day: date, language: str) -> str:
 
 @register.filter
 @lru_cache(SOME_YEARS)
-def day_url(day: date) -> str:
-    """Where the page of the day is."""
-    return reverse("day", args=[day])
+def day_url(day: date, name: str = "day") -> str:
+    """Where the page of the day is, or what else is named, such as "day-factors"."""
+    return reverse(name, args=[day])
+
+
+@register.filter
+def note_url(note: UUID | str, name: str = "note") -> str:
+    """Where the page of a note is, or what else is named, such as "note-remove"."""
+    return _of_no_note(name).replace(str(NO_NOTE), str(note))
+
+
+@cache
+def _of_no_note(name: str) -> str:
+    return reverse(name, args=[NO_NOTE])

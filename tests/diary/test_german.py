@@ -71,3 +71,9 @@ def test_an_amount_is_written_with_a_comma_and_read_with_either_sign():
         assert amounts.about("hydration", 1750, units) == "1,75 Liter"
         assert shown.number(0.04, 1) == "0,0"
         assert shown.number(1200) == "1200"
+
+
+def test_the_script_of_a_page_reads_an_ounce_in_every_language(page, alice):
+    """It keeps what is noted without a connection, and "29,57" is no number to it."""
+    type(alice.diary).objects.of(alice).update(language="de", drinks_in="fl-oz-us")
+    assert 'data-drink-ml="29.5735295625"' in page.get("/today/").content.decode()
