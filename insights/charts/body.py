@@ -7,7 +7,7 @@ from diary.days import days_after_on
 from diary.places import PLACES
 
 from ..analysis.results import PlaceCount, WeekReport
-from .chart import Row, RowsChart, Table
+from .chart import Bar, Row, RowsChart, Table
 
 PLACES_DRAWN = 8
 DOTS_AT_MOST = 40  # notes of one place drawn as dots; above, all places are bars
@@ -24,7 +24,7 @@ def places(report: WeekReport) -> RowsChart:
     def row(name: str, place: PlaceCount) -> Row:
         told = _on_days(place.notes, place.days)
         if most > DOTS_AT_MOST:
-            return Row(name, told, bar=(0, round(100 * place.notes / most, 2)))
+            return Row(name, told, bar=Bar(0, round(100 * place.notes / most, 2)))
         return Row(name, told, dots="".join(f"M{n} 0h.001" for n in range(place.notes)))
 
     total = sum(place.notes for _, place in everywhere)

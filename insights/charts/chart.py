@@ -1,6 +1,7 @@
 """What a page shows of a chart: its figure or its rows, and everything that is said about it."""
 
 from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
 
 from .drawing import Part
 
@@ -13,6 +14,7 @@ class Table:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numbers: bool = True  # False: its cells are words, which may break into lines
+    title: str = ""  # of its fold, where no chart is beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,15 @@ class Chart:
     caption: str
     legend: tuple[tuple[str, str], ...]  # (kind of mark, its meaning)
     table: Table | None
+    days: ClassVar = None  # a template asks each chart for these, and looks long for what is absent
+    rows: ClassVar = ()
+
+
+class Bar(NamedTuple):
+    """Where a bar begins and how long it is, in percent."""
+
+    begin: float
+    length: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +45,7 @@ class Row:
     name: str
     told: str
     dots: str = ""  # a path
-    bar: tuple[float, float] | None = None  # where it begins, its length; in percent
+    bar: Bar | None = None
     figure: Part | None = None
     key: str = ""  # of its figure, unique on its page
 
@@ -49,3 +60,5 @@ class RowsChart:
     table: Table
     weeks: tuple[tuple[float, str], ...] = ()  # where each begins, in percent, and its day
     ends: tuple[str, ...] = ()  # what the ends and the middle of the axis mean
+    days: ClassVar = None
+    legend: ClassVar = ()

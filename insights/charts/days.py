@@ -138,15 +138,16 @@ def _days_drawn(days: Sequence[DaySummary], weeks: Sequence[date]) -> Days:
     def at(day: DaySummary) -> int:
         return (day.day - start).days
 
+    def stack(x: int, notes: int) -> str:
+        return "".join([f"M{x} {up - n}{mark}" for n in range(1, min(notes, up) + 1)])
+
     def percent(days: float, notes: float) -> tuple[float, float]:
         return round(100 * (days + 0.5) / across, 2), round(100 * (up - notes + 0.5) / up, 2)
 
     return Days(
         across,
         up,
-        stacks="".join(
-            f"M{at(day)} {up - n}{mark}" for day in days for n in range(1, min(day.notes, up) + 1)
-        ),
+        stacks="".join(stack(at(day), day.notes) for day in days),
         blanks="".join(
             f"M{at(day)} {up - 1}m-.35 0h.7"
             for day in days

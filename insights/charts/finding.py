@@ -1,7 +1,7 @@
 """One finding in full: its days as they were, the answers that fit, and both directions of time."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from itertools import compress
 from math import log
 
@@ -27,28 +27,23 @@ def actual_days(key: str, split: Split, names: tuple[str, str]) -> Chart:
     `names` are those of the higher and of the other days.
     """
     higher_name, other_name = names
+    higher, other = Counter(split.higher.counts), Counter(split.other.counts)
     rows = ((1, split.higher, higher_name), (0, split.other, other_name))
     last = min(max((*split.higher.counts, *split.other.counts, 5)), GROUPED_FROM)
-    tallest = max(
-        sum(min(count, last) == column for count in group.counts)
-        for _row, group, _said in rows
-        for column in range(last + 1)
-    )
+    stacks = {row: _stacked(group.counts, last) for row, group, _said in rows}
+    tallest = max(days for columns in stacks.values() for days in columns.values())
     words, below, margin = 24, 40, 4  # px for the words of a row, for those of the axis, around
     abreast, step = _spacing(tallest, (TALLEST - below - margin) / 2 - words)
     size = max(1, round(step - 2, 1))
     row_height = words + step * -(-tallest // abreast)
     height = drawing.height(2 * row_height + below + margin)
     traces = []
-    for row, group, _said in rows:
-        x, y = _packed(group.counts, last, abreast, step, base=row * row_height)
-        clear = [place < 0.5 for place in x]
-        noted = [place >= 0.5 for place in x]
+    for row, columns in stacks.items():
+        x, y = _packed(columns, abreast, step, base=row * row_height)
+        clear = columns[0]
         traces += [
-            drawing.dots(
-                [*compress(x, clear)], [*compress(y, clear)], symbol="circle-open", size=size
-            ),
-            drawing.dots([*compress(x, noted)], [*compress(y, noted)], size=size),
+            drawing.dots(x[:clear], y[:clear], symbol="circle-open", size=size),
+            drawing.dots(x[clear:], y[clear:], size=size),
         ]
     figure = drawing.figure(
         traces,
@@ -78,16 +73,14 @@ def actual_days(key: str, split: Split, names: tuple[str, str]) -> Chart:
             "Your actual days. Each dot is a day, placed by its number of notes; rings are clear "
             "days. %(overlap)s"
         )
-        % {"overlap": _overlap(split)},
+        % {"overlap": _overlap(higher, other)},
         legend=(("dot", _("a day with notes")), ("ring", _("a clear day"))),
         table=Table(
             _("Days by their number of notes"),
             (_("Notes in the day"), *names),
             tuple(
-                (str(notes), str(higher), str(other))
-                for notes in range(max((*split.higher.counts, *split.other.counts)) + 1)
-                if (higher := split.higher.counts.count(notes))
-                + (other := split.other.counts.count(notes))
+                (str(notes), str(higher[notes]), str(other[notes]))
+                for notes in sorted({*higher, *other})
             ),
         ),
     )
@@ -105,17 +98,27 @@ def _spacing(tallest: int, room: float) -> tuple[int, float]:
     return abreast, step
 
 
+def _stacked(counts: Sequence[int], last: int) -> Counter[int]:
+    """How many days stand in each column."""
+    return Counter(min(count, last) for count in counts)
+
+
 def _packed(
-    counts: Iterable[int], last: int, abreast: int, step: float, *, base: float
+    columns: Mapping[int, int], abreast: int, step: float, *, base: float
 ) -> tuple[list[float], list[float]]:
     """Places of dots that stand abreast and stack upwards; a row of few is in the middle."""
-    x, y = [], []
-    for column, alike in sorted(Counter(min(count, last) for count in counts).items()):
-        for index in range(alike):
-            line, place = divmod(index, abreast)
-            place += max(0, abreast - (alike - line * abreast)) // 2
-            x.append(column + (place - (abreast - 1) / 2) / (abreast + 2))
-            y.append(base + (line + 0.6) * step)
+    x: list[float] = []
+    y: list[float] = []
+    for column, days in sorted(columns.items()):
+        beside = [
+            round(column + (place - (abreast - 1) / 2) / (abreast + 2), 3)
+            for place in range(abreast)
+        ]
+        for line, before in enumerate(range(0, days, abreast)):
+            some = min(abreast, days - before)
+            first = (abreast - some) // 2
+            x += beside[first : first + some]
+            y += [round(base + (line + 0.6) * step, 2)] * some
     return x, y
 
 
@@ -124,15 +127,11 @@ def _last_column(last: int, split: Split) -> str:
     return _("%(notes)s or more") % {"notes": last} if beyond else str(last)
 
 
-def _overlap(split: Split) -> str:
+def _overlap(higher: Counter[int], other: Counter[int]) -> str:
     """How much of one group would find its like in the other."""
-    values = {*split.higher.counts, *split.other.counts}
     shared = sum(
-        min(
-            split.higher.counts.count(value) / split.higher.days,
-            split.other.counts.count(value) / split.other.days,
-        )
-        for value in values
+        min(higher[notes] / higher.total(), other[notes] / other.total())
+        for notes in {*higher, *other}
     )
     if shared > 0.66:
         return _("The two groups overlap a lot.")

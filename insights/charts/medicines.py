@@ -7,7 +7,7 @@ from diary.days import span_in_words
 from ..analysis.results import WeekReport
 from ..analysis.series import Course
 from . import drawing
-from .chart import Row, RowsChart, Table
+from .chart import Bar, Row, RowsChart, Table
 
 COURSES_DRAWN = 8  # medicines and supplements; the table has them all
 
@@ -17,10 +17,10 @@ def courses(report: WeekReport) -> RowsChart:
     weeks = [week.first for week in report.weeks]
     reach = 7 * len(weeks)
 
-    def bar(course: Course) -> tuple[float, float]:
+    def bar(course: Course) -> Bar:
         begin = max((course.first - weeks[0]).days, 0) if course.first else 0
         end = min((course.last - weeks[0]).days + 1, reach) if course.last else reach
-        return round(100 * begin / reach, 2), round(100 * (end - begin) / reach, 2)
+        return Bar(round(100 * begin / reach, 2), round(100 * (end - begin) / reach, 2))
 
     return RowsChart(
         key="courses",

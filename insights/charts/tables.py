@@ -30,6 +30,7 @@ def reach_table(findings: Sequence[Finding]) -> Table | None:
             for finding in reached
         ),
         numbers=False,
+        title=_("What this diary can see"),
     )
 
 
@@ -37,18 +38,20 @@ def length_table(durations: Sequence[Finding]) -> Table | None:
     """Whether twitches last longer with more of a factor; None while nothing is compared."""
     if not any(finding.estimate for finding in durations):
         return None
-    return _estimates(_("How long twitches last, with more of each factor"), durations)
+    caption = _("How long twitches last, with more of each factor")
+    return _estimates(caption, durations, _("Do twitches last longer?"))
 
 
 def region_tables(regions: Sequence[RegionFindings]) -> tuple[Table, ...]:
     """The same comparison for the parts of the body that were noted often enough."""
-    return tuple(
-        _estimates(_("Notes in: %(region)s") % {"region": REGION_NAMES[part.region]}, part.findings)
+    named = [
+        (_("Notes in: %(region)s") % {"region": REGION_NAMES[part.region]}, part.findings)
         for part in regions
-    )
+    ]
+    return tuple(_estimates(name, findings, name) for name, findings in named)
 
 
-def _estimates(caption: str, findings: Sequence[Finding]) -> Table:
+def _estimates(caption: str, findings: Sequence[Finding], title: str) -> Table:
     return Table(
         caption,
         (_("Factor"), _("How firm"), _("Times as much"), _("Days used")),
@@ -62,4 +65,5 @@ def _estimates(caption: str, findings: Sequence[Finding]) -> Table:
             for finding in findings
         ),
         numbers=False,
+        title=title,
     )

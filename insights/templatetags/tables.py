@@ -1,11 +1,11 @@
 """Tables, for templates: a week has hundreds of cells."""
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from django import template
 from django.template.base import FilterExpression, Node, Parser, Token
 from django.template.context import Context
-from django.utils.html import escape
 
 if TYPE_CHECKING:
     from insights.charts.chart import Table

@@ -1,15 +1,17 @@
 import json
+import re
 from dataclasses import replace
 from itertools import pairwise
 
 import plotly.graph_objects as go
 import pytest
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from diary.factors import FACTORS, OPTIONAL
 from insights import charts
 from insights.analysis.results import Estimate, Gate, Group, Level, PlaceCount, Split
 from insights.charts import drawing
+from insights.templatetags.figures import figure_for
 from tests.insights.findings import finding, refused, week_of
 
 BEFORE = [1, 0, 2, None, 3, 0, 1] * 5
@@ -231,3 +233,12 @@ def test_answers_stand_in_words_beside_their_axis_and_numbers_stay_numbers(key, 
     days = tuple(replace(day, factors={key: 1.0}) for day in report.days)
     chart = charts.factor_over_time(replace(report, days=days), (FACTORS | OPTIONAL)[key])
     assert chart.figure["layout"]["yaxis"].get("ticktext") == words
+
+
+def test_a_figure_in_a_page_stays_data_whatever_it_names():
+    figure = {"x": (0.5, 1), "text": [gettext_lazy("same"), "</script><b>Tée & more"]}
+    shown = figure_for(figure, "days-tea")
+    found = re.fullmatch(
+        r'<script id="days-tea-figure" type="application/json">([^<>&]*)</script>', shown
+    )
+    assert json.loads(found[1]) == {"x": [0.5, 1], "text": ["same", "</script><b>Tée & more"]}
