@@ -30,6 +30,7 @@ from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse
 from django.middleware.security import SecurityMiddleware
 
+from config.frames import roomy
 from config.middleware import headers
 
 THREADS = 4
@@ -257,6 +258,7 @@ def environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
     }
 
 
+@roomy
 def _make(asked: dict[str, Any], made: Made) -> bytes:
     """Make an answer in a thread, as fast as it goes. Returns its end, mostly all of it."""
 
