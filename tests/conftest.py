@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
 )
-ONCE = {"test_headers", "test_stored"}  # ask what no database decides
+ONCE = {"test_access", "test_headers", "test_stored"}  # ask what no database decides
 AGREED_AT = datetime(2026, 1, 1, tzinfo=UTC)  # the same for all: a diary's file is the same again
 BROWSER = "tests/browser/"  # these look through a real browser
 PROCESSES = (  # these start real processes

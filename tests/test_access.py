@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.contrib.auth import SESSION_KEY
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
@@ -285,14 +286,19 @@ def sign_in(client, person):
 
 
 def answers(name, written, person, cookies=None):
-    """What each way of asking is answered, from a browser of its own."""
-    path = address(name, written)
+    """What each way of asking is answered, from a browser of its own.
+
+    Whoever signs in does so anew once a session has ended.
+    """
+    path, signed_in = address(name, written), Client()
     for asked, headers in ASKED.items():
         for method in METHODS:
             client = Client(raise_request_exception=False, headers=headers)
             client.cookies.update(cookies or {})
             if person:
-                sign_in(client, person)
+                if SESSION_KEY not in signed_in.session:
+                    sign_in(signed_in, person)
+                client.cookies.update(signed_in.cookies)
             answer = client.generic(method, path)
             body = b"".join(answer) if answer.streaming else answer.content
             yield f"{method} {path} {asked}", answer, body.decode(errors="replace")
