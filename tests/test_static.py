@@ -51,6 +51,14 @@ def test_colours_are_defined_in_one_file():
             assert not re.search(r":[^;{]*#[0-9a-f]{3}", sheet), name
 
 
+def test_a_theme_chooses_colours_and_nothing_else():
+    rules = re.findall(r"\[data-theme[^{]*\{([^}]*)\}", "\n".join(CSS.values()))
+    chosen = re.findall(r"([\w-]+): ([^;]+);", "".join(rules))
+    assert len(chosen) > 30
+    other = [name for name, value in chosen if not re.fullmatch(r"#[0-9a-f]{6}", value)]
+    assert {*other} == {"color-scheme", "filter"}
+
+
 def test_the_height_of_every_chart_is_kept_free_before_it_is_drawn():
     kept = set(re.findall(r'data-height="(\d+)"\] \{ block-size: \1px', CSS["charts.css"]))
     assert {str(height) for height in HEIGHTS} <= kept

@@ -17,7 +17,7 @@ from diary import recording
 from diary.factors import OwnFactor, Shape
 from diary.models import Diary, Medicine
 
-from .conftest import DESK, PHONE, violations
+from .conftest import DESK, PHONE, faults
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("at_noon")]
 
@@ -131,7 +131,7 @@ def test_who_is_signed_out_signs_in_in_another_tab_and_saves_what_was_typed(
     own.get_by_role("button", name="Put it on the list").click()
     expect(own.get_by_role("heading", level=1)).to_have_text("You were signed out")
     if scripts:
-        assert violations(own) == []
+        assert faults(own) == []
     with own.expect_popup() as opened:
         own.get_by_role("link", name="Sign in in a new tab").click()
     tab = opened.value

@@ -11,7 +11,7 @@ from diary import recording
 from diary.models import Diary, Experiment
 from insights import compute
 
-from .conftest import faults, violations
+from .conftest import faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,7 +26,7 @@ def test_it_is_planned_on_one_screen_told_in_one_line_and_stopped_early(phone, a
     phone.get_by_role("link", name="A daily calm moment").tap()
     expect(phone.get_by_role("radio", name="A daily calm moment")).to_be_checked()
     phone.get_by_label("From which day?").fill(today.isoformat())
-    assert not violations(phone)
+    assert not faults(phone)
     phone.get_by_role("button", name="Start").tap()
     expect(phone.get_by_text("today", exact=False).first).to_be_visible()
     made = Experiment.objects.of(alice).get()
@@ -36,7 +36,7 @@ def test_it_is_planned_on_one_screen_told_in_one_line_and_stopped_early(phone, a
     expect(line).to_contain_text("Today:")
     line.get_by_role("button", name="It went differently today").tap()
     expect(line.get_by_role("button", name="Undo")).to_be_visible()
-    assert not violations(phone)
+    assert not faults(phone)
     made.refresh_from_db()
     assert made.otherwise == [today.isoformat()]
     line.get_by_role("link").tap()
@@ -59,7 +59,7 @@ def test_everybody_can_read_what_its_days_said(browse, page, alice, today):
         else:
             recording.mark_clear(alice, today - timedelta(days=back), then)
     compute.recompute(alice.pk, now)
-    own = browse(client=page, reduced_motion="reduce")
+    own = browse(client=page)
     own.goto(f"/experiments/{made.uuid}/")
     expect(own.locator("#card-h")).to_be_visible()
     own.locator(".plot").last.scroll_into_view_if_needed()

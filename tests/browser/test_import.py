@@ -8,7 +8,6 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import violations
 from tests.browser.contexts import close
 from tests.conftest import start_ebb, stop_ebb
 
@@ -74,10 +73,8 @@ def test_a_table_is_brought_in_taken_along_undone_and_brought_back_as_it_was(per
     person.get_by_role("link", name="Say what is in it").click()
     person.get_by_label("Wade").select_option(label="Left calf")
     person.get_by_label("Kaffee").select_option(label="Caffeine, coffees")
-    assert violations(person) == []
     person.get_by_role("button", name="Go on").click()
     expect(person.get_by_text("zuckungen.csv, line 4: Its day can’t be read.")).to_be_visible()
-    assert violations(person) == []
     person.get_by_role("button", name="Take in what can be read").click()
     expect(person.get_by_role("heading", name="What came in")).to_be_visible()
     full = taken_along(person)

@@ -4,7 +4,6 @@ import contextlib
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Error, expect
@@ -13,9 +12,10 @@ from diary import recording
 from diary.models import Day, Diary, Twitch
 from tests.browser.contexts import close
 
+from .conftest import PHONE, faults
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PHONE = {"width": 390, "height": 844}
 # A worker that could not be installed is never ready, and a promise in a page is waited for without
 # an end: so it gets one.
 CONTROLLED = """Promise.race([
@@ -319,7 +319,7 @@ def test_a_refused_note_stays_with_its_reason_and_can_be_put_right(alices, alice
     own.get_by_text("Day must be today or earlier").wait_for()
     status(own, "1 waiting")
     assert [note.place for note in Twitch.objects.all()] == ["calf-l"]  # it holds up nobody else
-    assert violations(own) == []
+    assert faults(own) == []
 
     own.get_by_role("link", name="Edit").click()
     expect(own.locator("#chosen")).to_have_text("Right shin")
@@ -462,7 +462,7 @@ def test_signing_out_asks_first_while_something_waits(alices, live_server, alice
     page.locator("main form[data-leaves] button").click()
     page.wait_for_url("**/accounts/logout/")
     page.get_by_text("Send it first?").wait_for()
-    assert violations(page) == []
+    assert faults(page) == []
     with page.expect_event("requestfailed"):
         page.get_by_role("button", name="Send it and sign out").click()
     status(page, "1 waiting")  # still no way through, so nobody is signed out
@@ -539,8 +539,7 @@ def test_pages_that_need_a_connection_say_so_and_everybody_can_use_the_kept_ones
         page.goto(path)
         ready(page)
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
-        assert violations(page) == []
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert faults(page) == []
     page.goto("/insights/")
     page.get_by_text("Summaries need a connection. Notes do not.").wait_for()
 
@@ -678,8 +677,3 @@ def test_without_a_page_of_its_own_account_nobody_can_leave_notes_on_a_device(de
     tap(page, "calf-l")
     page.get_by_text("Sign in once while you are online.").wait_for()
     assert stored(page)[0] == 0
-
-
-def violations(page):
-    found = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]

@@ -9,10 +9,38 @@ from playwright.sync_api import expect
 
 from diary.models import Diary, Twitch
 
-from .conftest import DESK, PHONE, SMALL, violations
-from .test_pages import OPEN, OWN, SAMPLE
+from .conftest import DESK, PHONE, SMALL, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+OPEN = ["home", "account_login", "account_signup", "account_reset_password", "advice", "privacy"]
+OWN = [
+    "today",
+    "log",
+    "diary",
+    "insights",
+    "export",
+    "import",
+    "learn",
+    "settings",
+    "more",
+    "welcome",
+]
+OWN += [
+    "experiments",
+    "experiment-new",
+    "check",
+    "factors",
+    "drinks",
+    "log-which",
+    "account_email",
+    "account_change_password",
+    "account_logout",
+    "account_devices",
+    "mfa_index",
+    "mfa_list_webauthn",
+]
+SAMPLE = ["today", "diary", "insights", "settings"]
 
 # What sticks out of a page to the side, unless something around it can be moved by itself.
 STICKS_OUT = """() => {
@@ -201,7 +229,7 @@ def test_single_keys_do_nothing_until_they_are_switched_on(browse, page, alice):
     own.goto("/today/")
     own.keyboard.press("?")
     expect(own.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
-    assert violations(own) == []
+    assert faults(own) == []
     own.keyboard.press("Escape")
     expect(own.get_by_role("dialog")).to_have_count(0)
     own.keyboard.press("n")

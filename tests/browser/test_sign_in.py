@@ -12,7 +12,7 @@ from diary.models import Twitch
 from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
 from tests.insights.entries import note, running_day
 
-from .conftest import runs_over, violations
+from .conftest import faults
 
 SECRET = "only alice wrote this"
 EMAIL = "alice@example.org"
@@ -50,11 +50,6 @@ def follow(page, name):
     page.get_by_role("main").get_by_role("link", name=name, exact=True).click()
 
 
-def looks_right(page):
-    assert violations(page) == []
-    assert not runs_over(page)
-
-
 def sign_in(page, password=PASSWORD):
     page.goto(reverse("account_login"))
     page.get_by_label("E-mail address").fill(EMAIL)
@@ -64,7 +59,6 @@ def sign_in(page, password=PASSWORD):
 
 def give_password(page):
     expect(page.get_by_role("heading", level=1)).to_have_text("Your password once more")
-    looks_right(page)
     page.get_by_label("Password").fill(PASSWORD)
     press(page, "Go on")
 
@@ -90,12 +84,10 @@ def start_codes(page):
     expect(page.get_by_role("heading", level=1)).to_have_text("Codes from an app")
     drawn = page.locator(".qr").evaluate("image => image.complete && image.naturalWidth")
     assert drawn > 0
-    looks_right(page)
     secret = page.locator(".secret").inner_text()
     page.get_by_label("Code").fill(code_of(secret))
     press(page, "Ask for codes from now on")
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
-    looks_right(page)
     return secret, page.locator(".codes code").all_inner_texts()
 
 
@@ -104,30 +96,25 @@ def test_a_passkey_signs_in_alone_and_is_asked_for_before_it_goes(device):
     device.wait_for_url("**/today/")
     device.goto(reverse("settings"))
     follow(device, "Passkeys and codes")
-    looks_right(device)
     follow(device, "Add a passkey")
     give_password(device)
     device.get_by_label("A name for this passkey").fill("My phone")
-    looks_right(device)
     press(device, "Add this device")
     expect(device.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     sign_out(device)
 
     device.goto(reverse("account_login"))
-    looks_right(device)
     press(device, "Sign in with a passkey")
     device.wait_for_url("**/today/")
 
     device.goto(reverse("mfa_list_webauthn"))
-    looks_right(device)
     expect(device.get_by_text("My phone")).to_be_visible()
     device.get_by_role("link", name="Remove My phone").click()
     expect(device.get_by_role("heading", level=1)).to_have_text("Your password once more")
     follow(device, "Use a passkey")
-    looks_right(device)
+    assert not faults(device)
     press(device, "Use a passkey")
     expect(device.get_by_role("heading", level=1)).to_have_text("Remove a passkey")
-    looks_right(device)
     press(device, "Remove it")
     expect(device.get_by_text("You have no passkey.")).to_be_visible()
 
@@ -148,22 +135,21 @@ def test_a_code_from_an_app_is_asked_for_after_the_password(browse, alice):
     sign_out(page)
     sign_in(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("One more step")
-    looks_right(page)
     page.goto(reverse("today"))
     expect(page).to_have_url(re.compile("/2fa/authenticate/"))
     page.get_by_label("Code").fill("000000")
     press(page, "Sign in")
     expect(page.locator("#errors")).to_be_focused()
-    looks_right(page)
+    assert not faults(page)
     used_up = code_of(secret)
     page.get_by_label("Code").fill(used_up)
     press(page, "Sign in")
     page.wait_for_url("**/today/")
 
     page.goto(reverse("mfa_index"))
+    assert not faults(page)
     follow(page, "Stop asking for codes")
     give_password(page)
-    looks_right(page)
     press(page, "Stop asking for codes")
     expect(page.get_by_text("Codes are no longer asked for.")).to_be_visible()
     sign_out(page)
@@ -203,7 +189,7 @@ def test_the_device_list_signs_out_another_browser(browse, alice):
     give_password(here)
     press(here, "Sign out every other device")
     expect(here.get_by_text("Every other device is signed out.")).to_be_visible()
-    looks_right(here)
+    assert not faults(here)
     there.goto(reverse("today"))
     expect(there).to_have_url(re.compile("/accounts/login/"))
 

@@ -13,7 +13,7 @@ from diary import recording
 from diary.models import Day, Diary, Twitch, User
 from insights import compute
 
-from .conftest import violations
+from .conftest import faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -224,7 +224,7 @@ def test_yesterday_is_offered_once_blank_and_told_once_kept(phone, alice):
 def test_after_a_long_pause_one_starts_from_today(phone, write):
     write(30)
     shows(phone, "/today/", "Welcome back. Start from today; the blank days can stay blank.")
-    assert violations(phone) == []
+    assert faults(phone) == []
     phone.locator("#tile-calf-l").tap()
     phone.locator(".noted .entry").wait_for()
     phone.reload()
@@ -291,7 +291,7 @@ def test_before_the_first_summary_its_time_is_told_with_a_way_to_the_sample(phon
     shows(phone, "/insights/", "Your first summary comes after your first week")
     expect(phone.get_by_role("button", name="See the sample diary")).to_be_visible()
     expect(phone.get_by_role("img", name="Made up: each filled dot")).to_be_visible()
-    assert violations(phone) == []
+    assert faults(phone) == []
 
 
 def test_with_few_days_nothing_is_compared(phone, alice, write):
