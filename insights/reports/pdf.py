@@ -6,7 +6,7 @@ so that the file can be read aloud as it can be looked at.
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from html import unescape
 from io import BytesIO
@@ -267,14 +267,21 @@ def _days(report: Report, root: Element) -> list[Flowable]:
 def _pairs(report: Report, root: Element, layout: _Layout) -> list[Flowable]:
     """The parts side by side, two and two; what is left over has a line of its own.
 
-    What the person takes and wrote may be long. Not in a column, it can go on over a page.
+    Tall factors have all else beside them. What the person takes and wrote may be long. Not in a
+    column, it can go on over a page.
     """
-    parts = [
+    parts: list[Callable[..., list[Flowable]]] = [
         part
         for needed, part in ((Part.MAP, _where), (Part.FACTORS, _factors), (Part.CHECK, _check))
         if needed in report.parts
     ]
     last = [_said] if Part.MEDICINES in report.parts or report.words else []
+    if layout.columns and wording.is_tall(report):
+        columns: tuple[list[Flowable], list[Flowable]] = [], []
+        for part in (*parts, *last):
+            at = part is _factors
+            columns[at].extend(part(report, root, (LEFT_PART, RIGHT_PART)[at], layout))
+        return [_side_by_side(*columns, LEFT_PART, RIGHT_PART)]
     rows = (
         [*batched([*parts, *last], 2)]
         if layout.columns
@@ -363,7 +370,8 @@ def _check(report: Report, root: Element, width: float, layout: _Layout) -> list
         about = escape(sign.about) + (earlier if sign.earlier else "") + _key(sign.dates)
         cells = (row.add("TH", about=ROW), about), (row.add("TD"), answer)
         rows.append([_text(*cell, layout.size) for cell in cells])
-    answers = (30 if any(len(sign.answer) > wording.LONG_ANSWER for sign in signs) else 18) * mm
+    is_long = any(len(sign.answer) > wording.LONG_ANSWER for sign in signs)
+    answers = width / (3 if is_long else 5)
     return [*check, _table(table, rows, [width - answers, answers])] if rows else check
 
 
@@ -647,10 +655,8 @@ class _Days(_Drawn):
         canvas.setLineWidth(1.5)
         for ring in timeline.rings:
             canvas.circle(ring.x, ring.y, 4.4, stroke=1, fill=0)
-        canvas.setDash(1.7, 2.95)
         for dash in timeline.dashes:
             canvas.line(dash.x - 5.5, dash.y, dash.x + 5.5, dash.y)
-        canvas.setDash()
         for bar in timeline.bars:
             self.number(bar, turned=timeline.turned)
         for label in timeline.labels:

@@ -152,6 +152,7 @@ def sheet(made: Report) -> dict[str, Any]:
         "medicines": wording.medicines(made),
         "full": wording.is_full(made),
         "long": wording.is_long(made),
+        "tall": wording.is_tall(made),
         "medicines_run_on": len(made.medicines) > wording.MEDICINES_LISTED,
         "factors": made.factors,
         "factor_basis": wording.factor_basis(made),

@@ -30,6 +30,7 @@ from .report import (
     Apart,
     FactorLine,
     Factors,
+    Part,
     Report,
     Sign,
     Taken,
@@ -448,9 +449,22 @@ def _dated(day: date, report: Report) -> str:
 def is_full(report: Report) -> bool:
     """Whether there is more to read than has room on one page of print."""
     across = [f"{line.strong} {line.rest}" for line in in_short(report)] + [*report.questions]
-    beside = max(FIGURE, _lines_of_factors(report))
-    beside += max(_lines_of_signs(report), _lines_of_said(report))
+    signs, said, factors = (
+        _lines_of_signs(report),
+        _lines_of_said(report),
+        _lines_of_factors(report),
+    )
+    if is_tall(report):
+        beside = max(factors, FIGURE + signs + said)
+    else:
+        beside = max(factors, FIGURE) + max(signs, said)
     return report.sample + _lines(across, ACROSS) + beside > ROOM
+
+
+def is_tall(report: Report) -> bool:
+    """Whether the daily factors are longer than the figure and the symptoms check beside them."""
+    beside = FIGURE + _lines_of_signs(report)
+    return Part.MAP in report.parts and _lines_of_factors(report) > beside
 
 
 def is_long(report: Report) -> bool:
@@ -544,7 +558,8 @@ def _told_row(told: Told) -> FactorRow:
         % {"answer": factor.points[answer], "days": count}
         for answer, count in told.days
     )
-    return FactorRow(str(factor.name), days, "", "", "", "", _("Told, and not compared."))
+    said = _("%(days)s. Told, and not compared.") % {"days": days}
+    return FactorRow(str(factor.name), "", "", "", "", "", said)
 
 
 def _factor_row(line: FactorLine) -> FactorRow:

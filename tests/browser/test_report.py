@@ -20,9 +20,10 @@ from insights.reports.report import Asked, Part
 from insights.sharing import links
 from tests.browser.contexts import close
 from tests.insights.entries import ago
-from tests.insights.reports.conftest import everything, fill
+from tests.insights.reports.conftest import everything, fill, fill_factors
 from tests.insights.reports.test_tagging import facts
 
+PARTS = ("where", "fac", "signs", "taken")
 ASKED = Asked(date(2026, 11, 1), date(2026, 11, 20), frozenset({Part.MAP}))
 
 # Where the words below each week stand, to a pixel.
@@ -88,6 +89,18 @@ def test_much_of_everything_is_one_page_and_a_second_begins_with_the_questions(p
     first, second = printed_pages(phone, paper)
     assert "Daily factors" in first
     assert second.startswith("What I would like to ask")
+
+
+def test_twelve_daily_factors_are_one_page_with_all_else_beside_them(phone, alice):
+    fill_factors(alice)
+    days = {"period": "dates", "first": ago(42).isoformat(), "last": ago(1).isoformat()}
+    parts = ["name", "map", "factors", "check", "medicines", "questions"]
+    phone.goto(f"/report/?{urlencode({**days, 'part': parts, 'ask': 'sooner'}, doseq=True)}")
+    assert len(printed_pages(phone, "A4")) == 1
+    phone.set_viewport_size({"width": 1280, "height": 900})
+    box = {part: phone.locator(f"[aria-labelledby=r-{part}]").bounding_box() for part in PARTS}
+    assert box["where"]["x"] == box["signs"]["x"] == box["taken"]["x"] < box["fac"]["x"]
+    assert box["taken"]["y"] < box["fac"]["y"] + box["fac"]["height"]
 
 
 def squeezed(text):

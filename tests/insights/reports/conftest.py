@@ -7,6 +7,7 @@ import pytest
 from benchmarks import people
 from diary import recording
 from diary.check import QUESTIONS
+from diary.factors import OPTIONAL
 from diary.models import Diary
 from insights import collect, compute, sample
 from insights.reports.choices import ReportForm
@@ -64,6 +65,28 @@ def fill(owner):
             note(owner, day, place=("calf-l", "eyelid-r", "thumb-l", "thigh-r")[n % 4])
         values = {"caffeine_mg": 90 * (n % 5), "stress": 1 + n % 4, "sleep_minutes": 400 + n % 90}
         recording.change_day(owner, day, values, dict.fromkeys(values), at(day, 20))
+    compute.recompute(owner.pk, NOW)
+    return owner
+
+
+def fill_factors(owner):
+    """Keep as many daily factors as there are, and something of every part."""
+    for key in OPTIONAL:
+        recording.switch_factor(owner, key, True, NOW)
+    for n in range(1, 60):
+        day = ago(n)
+        note(owner, day, place=("calf-l", "eyelid-r", "thumb-l")[n % 3])
+        if n % 4 == 0:
+            note(owner, day, hour=15)
+        values = {}
+        for at_step, factor in enumerate(Diary.objects.get(owner=owner).factors.values(), 3):
+            points = sorted(factor.points) or [factor.minimum, factor.minimum + factor.step]
+            values[factor.column] = factor.stored(points[n * at_step // 4 % len(points)])
+        recording.change_day(owner, day, values, dict.fromkeys(values), at(day, 20))
+    answers = dict.fromkeys(QUESTIONS, "no") | {"lasting": "unsure"}
+    recording.note_check(owner, uuid4(), answers, "", at(ago(3), 9))
+    text = recording.MedicineText("Magnesium", "supplement", ago(40), None, "one a day")
+    recording.add_medicine(owner, uuid4(), text, NOW)
     compute.recompute(owner.pk, NOW)
     return owner
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from diary import recording
 from diary.figure import BACK, FRONT
@@ -20,7 +21,7 @@ from insights.reports.choices import ReportForm
 from insights.reports.making import make
 from insights.reports.pdf import pdf, steps
 from tests.insights.entries import NOW, ago, at, note
-from tests.insights.reports.conftest import everything
+from tests.insights.reports.conftest import everything, fill_factors
 
 WORDS = "Wie ein Zucken über dem Fuß, öfter am Abend"
 
@@ -60,6 +61,21 @@ def pages(data):
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 def test_twelve_medicines_and_thirteen_checks_are_one_page(heavy, paper):
     assert len(pages(made(heavy, **offered(), paper=paper))) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en-gb", "de"])
+def test_twelve_daily_factors_are_one_page(alice, language):
+    with override(language):
+        report = make(*choices(fill_factors(alice), **offered()), NOW)
+        assert len(report.factors.lines) + len(report.factors.told) == 12
+        assert len(pages(pdf(report, site="Ebb", language=language))) == 1
+
+
+@pytest.mark.django_db
+def test_answers_with_dates_take_two_lines_where_they_have_the_width_of_the_page(wordy):
+    (page,) = read(made(wordy, period="six-weeks", part=["check"])).pages
+    assert page.extract_text().count("Not sure on 26 Oct and 9 Nov; no\nsince 16 Nov") == 6
 
 
 @pytest.mark.django_db

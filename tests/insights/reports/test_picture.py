@@ -117,7 +117,7 @@ def test_the_drawings_are_the_same_on_both_papers(printed):
         assert max(apart) < 8
 
 
-def test_a_dot_is_seen_for_every_twitch_and_a_ring_for_every_clear_day(printed):
+def test_a_dot_is_seen_for_every_twitch_a_ring_for_every_clear_day_and_else_a_dash(printed):
     report, files = printed
     data = files[Paper.A4]
     timeline = drawing.timeline(report.days, report.weeks)
@@ -125,14 +125,15 @@ def test_a_dot_is_seen_for_every_twitch_and_a_ring_for_every_clear_day(printed):
     picture, (left, _, right, top) = pictures(data)[0], figures(data)[0]
     scale = (right - left) / drawing.WIDTH
 
-    def at(dot, down=0.0):
-        x, y = left + dot.x * scale, top - (dot.y + down) * scale
+    def at(dot, down=0.0, across=0.0):
+        x, y = left + (dot.x + across) * scale, top - (dot.y + down) * scale
         return picture.getpixel((round(x * SCALE), round(picture.height - y * SCALE)))
 
     blue = tuple(round(255 * part) for part in DATA.rgb())
     assert {at(dot) for dot in timeline.dots} <= {blue}
     assert {at(ring) for ring in timeline.rings} <= {(255, 255, 255)}
     assert all(min(at(ring, 4.4)) < 200 for ring in timeline.rings)
+    assert all(min(at(dash, 0, n)) < 200 for dash in timeline.dashes for n in range(-4, 5))
 
 
 def test_a_letter_that_the_font_lacks_is_seen_as_a_box(printed):
