@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import amounts, kept
+from .addresses import of_note
 from .forms.answer import AnswerForm, Question
 from .leaf import TOLD, cups_in_words, marks_in_words
 from .models import Break, Diary, Experiment, Twitch, User
@@ -42,8 +43,9 @@ class Noted:
     """One line of Noted today."""
 
     twitch: Twitch
-    note: str  # its id
-    removed: bool  # taken back, and can be put back here
+    page: str  # where it is, as what follows
+    undo: str  # takes it back, or puts back what was removed
+    removed: bool
     title: str
     said: str
     at: str  # the time for machines; empty if it is not known, as is the next
@@ -235,10 +237,11 @@ def _noted(notes: Sequence[Twitch], removed: Sequence[Twitch], clock: str) -> li
 
 def _line(note: Twitch, clock: str, undoes: int) -> Noted:
     removed, at = note.removed_at is not None, note.local_time
-    words = Truncator(note.words).chars(WORDS_OF_A_LINE)
+    words = Truncator(note.words).chars(WORDS_OF_A_LINE) if note.words else ""
     return Noted(
         twitch=note,
-        note=str(note.uuid),
+        page=of_note(note.uuid),
+        undo=of_note(note.uuid, "note-restore" if removed else "note-remove"),
         removed=removed,
         title=str(note.title),
         said=_("removed") if removed else " · ".join(filter(None, (note.lasted, words))),

@@ -5,7 +5,7 @@ together. What stays in memory says nothing of a person.
 """
 
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from uuid import UUID
 
 from django import template
@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+from .. import addresses
+
 register = template.Library()
 SOME_YEARS = 4096  # of days
-NO_NOTE = UUID(int=0)
 
 
 @register.filter
@@ -37,11 +38,6 @@ def day_url(day: date, name: str = "day") -> str:
 
 
 @register.filter
-def note_url(note: UUID | str, name: str = "note") -> str:
+def note_url(note: UUID, name: str = "note") -> str:
     """Where the page of a note is, or what else is named, such as "note-remove"."""
-    return _of_no_note(name).replace(str(NO_NOTE), str(note))
-
-
-@cache
-def _of_no_note(name: str) -> str:
-    return reverse(name, args=[NO_NOTE])
+    return addresses.of_note(note, name)
