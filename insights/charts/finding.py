@@ -110,8 +110,9 @@ def _packed(
     x: list[float] = []
     y: list[float] = []
     for column, days in sorted(columns.items()):
+        # Rounded for a shorter page, and so little that the script still sees a regular grid.
         beside = [
-            round(column + (place - (abreast - 1) / 2) / (abreast + 2), 3)
+            round(column + (place - (abreast - 1) / 2) / (abreast + 2), 6)
             for place in range(abreast)
         ]
         for line, before in enumerate(range(0, days, abreast)):

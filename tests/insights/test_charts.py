@@ -242,3 +242,14 @@ def test_a_figure_in_a_page_stays_data_whatever_it_names():
         r'<script id="days-tea-figure" type="application/json">([^<>&]*)</script>', shown
     )
     assert json.loads(found[1]) == {"x": [0.5, 1], "text": ["same", "</script><b>Tée & more"]}
+
+
+@pytest.mark.parametrize("most", [20, 60, 180, 360])
+def test_dots_stand_on_a_grid_that_the_script_can_shrink_on_a_phone(most):
+    counts = tuple(n % 9 if n % 3 else 12 for n in range(most))
+    split = Split(0, Group(most, most, counts), Group(most, most, counts))
+    figure = charts.actual_days("caffeine", split, ("Over 90 mg", "90 mg or less")).figure
+    places = sorted({x for trace in figure["data"] for x in trace["x"]})
+    steps = [after - before for before, after in pairwise(places)]
+    wide = [step / min(steps) for step in steps]
+    assert max(abs(step - round(step)) for step in wide) < 0.01  # as `fitted` in charts.js asks
