@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from ..imports import mapped
 from ..imports.plain import ROW, Columns
 from ..imports.rows import Target
-from ..imports.tables import is_day
+from ..imports.tables import CLOCK, is_day
 from .fields import FormIdField
 
 CHOOSE = gettext_lazy("Choose one of the list")
@@ -240,6 +240,8 @@ def _guessed(
         if "day" not in found and all(map(is_day, column["examples"])) and column["examples"]:
             found["day"] = column["name"]
             found["month_first"] = "yes" if month_first.get(column["name"]) else ""
+            if any(map(CLOCK.search, column["examples"])):
+                found["time"] = ""  # it stands there, and what is called a time may be the end
             continue
         for key, hints in HINTS.items():
             if key not in found and any(hint in name for hint in hints):

@@ -27,7 +27,7 @@ from ..models import WORDS_AT_MOST
 from ..places import PLACES
 from ..shown import OUNCE_ML, Drinks
 from .rows import BadLine, DayRow, NoteRow, Reading, Row, SettingsRow, Target, Unreadable
-from .tables import TWO_WAYS
+from .tables import TWO_WAYS, TWO_WAYS_WITH_COMMAS
 
 LEAVE_OUT, WORDS = "", "words"
 # That a person is asked about: those that look like what this diary is for, then the most frequent.
@@ -235,7 +235,7 @@ class _Days:
         """Keep a value. Raises Unreadable."""
         factor = self._factors[key]
         each = {one.key: one.each for one in units_of(factor, self._target.glass_ml)}[unit]
-        value = _value(factor, reading.value, each)
+        value = _value(factor, reading, each)
         self._values[reading.when.day, key].append(value)
 
     def rows(self) -> Iterator[DayRow | BadLine]:
@@ -266,9 +266,9 @@ class _Days:
         return max(values) if factor.shape is Shape.YES_NO else values[-1]
 
 
-def _value(factor: Factor, text: str, each: float) -> float:
+def _value(factor: Factor, reading: Reading, each: float) -> float:
     """A value in the factor's own unit. Raises Unreadable."""
-    said = text.strip().lower()
+    said = reading.value.strip().lower()
     if factor.shape is Shape.YES_NO and said in YES | NO:
         return float(said in YES)
     for point, words in factor.points.items():
@@ -278,7 +278,7 @@ def _value(factor: Factor, text: str, each: float) -> float:
         return int(found[1]) + int(found[2]) / 60
     if not NUMBER.fullmatch(said):
         raise Unreadable(_("%(name)s is not a number.") % {"name": factor.name})
-    if TWO_WAYS.fullmatch(said):
+    if (TWO_WAYS_WITH_COMMAS if reading.semicolons else TWO_WAYS).fullmatch(said):
         raise Unreadable(_("%(amount)s can be read in two ways.") % {"amount": said})
     value = float(said.replace(",", ".")) * each
     if factor.points and value not in factor.points:

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, time
 
 from django.utils.translation import gettext as _
 
 from ..durations import LONGEST_S
 from .rows import BadLine, Reading, Target, Unreadable
-from .tables import TWO_WAYS, Table, day_of, read, time_of
+from .tables import TWO_WAYS, Table, day_of, moment_of, read, time_of
 
+MIDNIGHT = time()  # beside a day it is how tables write that there is no time
 ROW = ""  # what a row itself is called, where no column names it
 SECONDS = {"s": 1, "min": 60, "h": 3600}
 LENGTH = re.compile(r"[0-9]{1,7}(?:[.,][0-9]{1,6})?|[0-9]{1,4}:[0-9]{2}(?::[0-9]{2})?", re.ASCII)
@@ -37,10 +39,16 @@ class Columns:
 def readings(table: Table, target: Target, columns: Columns) -> Iterator[Reading | BadLine]:
     """What each row is, by the column that names it, then each value beside it."""
 
+    semicolons = table.written.between == ";"
+
     def of_cells(line: int, cells: Mapping[str, str]) -> Iterator[Reading]:
         day = day_of(cells[columns.day], month_first=columns.month_first)
-        clock = time_of(cells[columns.time or columns.day])
-        moment = target.moment(day, clock)
+        text = cells[columns.time or columns.day]
+        clock = time_of(text)
+        if not columns.time and clock == MIDNIGHT:
+            clock = None
+        known = moment_of(text) if clock else None
+        moment = target.at(known.astimezone(UTC)) if known else target.moment(day, clock)
         seconds = _seconds(cells.get(columns.length, ""), columns.length_unit)
         words = cells.get(columns.words, "")
         what = cells[columns.names] if columns.names else ROW
@@ -48,7 +56,7 @@ def readings(table: Table, target: Target, columns: Columns) -> Iterator[Reading
             yield Reading(line, moment, what, "", words, seconds)
         for name, cell in cells.items():
             if cell and name not in columns.apart:
-                yield Reading(line, moment, name, cell)
+                yield Reading(line, moment, name, cell, semicolons=semicolons)
 
     return read(table, of_cells)
 

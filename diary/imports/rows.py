@@ -123,6 +123,7 @@ class Reading:
     value: str
     words: str = ""
     seconds: int | None = None
+    semicolons: bool = False  # between the cells: numbers there may have a decimal comma
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import IO, Any, Self, TextIO
 
 from django.utils.translation import gettext as _
@@ -27,11 +27,20 @@ YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})", re.ASCI
 YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})", re.ASCII)
 DAY_MONTH = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9}),? ([0-9]{4})", re.ASCII)
 MONTH_DAY = re.compile(r"([A-Za-z]{3,9}) ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})", re.ASCII)
-# One and a half to some, fifteen hundred to others.
+# One and a half to some, fifteen hundred to others: a point too where cells stand between
+# semicolons, as they do where numbers have a decimal comma.
 TWO_WAYS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}", re.ASCII)
+TWO_WAYS_WITH_COMMAS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}", re.ASCII)
 CLOCK = re.compile(
     r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,6})?)?(?:[ \xa0\u202f]?([ap])\.?m\.?)?",
     re.ASCII | re.IGNORECASE,
+)
+HOUR = re.compile(r"(?<![0-9:])([0-9]{1,2})[ \xa0\u202f]?([ap])\.?m\b", re.ASCII | re.IGNORECASE)
+# A moment as ISO 8601 and some phones write it; 10:00-11:00 alone is from then to then.
+MOMENT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T| (?=[0-9:]{8}))"
+    r"([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?) ?(Z|UTC|[+-][0-9]{2}:?[0-9]{2})",
+    re.ASCII,
 )
 
 
@@ -201,20 +210,39 @@ def is_day(text: str) -> bool:
 
 
 def time_of(text: str) -> time | None:
-    """Read the time of a text that may begin with a day: 13:48, 8:30 am. None where none stands.
+    """Read the time of a text that may begin with a day: 13:48, 8:30 am, 8 am. None without one.
 
     Raises Unreadable for a time that no clock shows.
     """
-    found = CLOCK.search(text)
-    if not found:
+    if found := CLOCK.search(text):
+        hour, minute, second, half = found.groups()
+    elif found := HOUR.search(text):
+        hour, minute, second, half = found[1], "0", "0", found[2]
+    else:
         return None
-    hour, half = int(found[1]), (found[4] or "").lower()
+    return _time(int(hour), int(minute), int(second or 0), (half or "").lower())
+
+
+def moment_of(text: str) -> datetime | None:
+    """Read a moment that is told with its difference to UTC: 2026-07-27T13:48:00Z. Else None.
+
+    Raises Unreadable for one that never was.
+    """
+    if not (found := MOMENT.fullmatch(text)):
+        return None
+    try:
+        return datetime.fromisoformat(f"{found[1]}T{found[2]}{found[3].replace('UTC', 'Z')}")
+    except ValueError as fault:
+        raise Unreadable(_("Its time can’t be read.")) from fault
+
+
+def _time(hour: int, minute: int, second: int, half: str) -> time:
     try:
         if half and not 1 <= hour <= 12:
-            raise ValueError(text)
+            raise ValueError(hour)
         if half:
             hour = hour % 12 + (12 if half == "p" else 0)
-        return time(hour, int(found[2]), int(found[3] or 0))
+        return time(hour, minute, second)
     except ValueError as fault:
         raise Unreadable(_("Its time can’t be read.")) from fault
 

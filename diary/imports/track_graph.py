@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from django.utils.translation import gettext as _
 
 from ..days import known_zones
+from ..durations import LONGEST_S
 from .rows import BadLine, Moment, Reading, Target, Unreadable
 from .tables import Table, in_lower_case, read
 
 HEADING = {"featurename", "timestamp", "value"}
-CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9]):[0-5][0-9]", re.ASCII)  # a feature of durations
+CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])", re.ASCII)  # a feature of durations
 
 
 def is_it(heading: frozenset[str]) -> bool:
@@ -29,8 +30,20 @@ def readings(table: Table, target: Target) -> Iterator[Reading | BadLine]:
         if label := cells.get("label", ""):
             what = f"{what}: {label}"
         found = CLOCK.fullmatch(cells["value"])
-        value = f"{found[1]}:{found[2]}" if found else cells["value"]
-        yield Reading(line, moment, what, value, cells.get("note", ""))
+        note = cells.get("note", "")
+        if not found:
+            yield Reading(line, moment, what, cells["value"], note)
+            return
+        hours, minutes, seconds = map(int, found.groups())
+        length = hours * 3600 + minutes * 60 + seconds
+        yield Reading(
+            line,
+            moment,
+            what,
+            f"{found[1]}:{found[2]}" if length else "0",
+            note,
+            length if length <= LONGEST_S else None,
+        )
 
     return read(table, of_cells)
 

@@ -264,6 +264,13 @@ def test_an_answer_that_can_t_be_used_stays_with_its_reason(page):
     assert answer(page, **{"name-0": "twitch:tail"}).status_code == 422
 
 
+def test_an_end_is_not_offered_as_the_time_where_the_start_has_its_own(page):
+    bring(page, b"Start Time,End Time\n7/8/2026 10:15 AM,7/8/2026 10:45 AM\n7/13/2026 2:00 PM,\n")
+    text = asked(page)
+    assert '<option value="Start Time" selected>' in text
+    assert '<option value="End Time" selected>' not in text
+
+
 def said(page):
     """A table is brought, and everything about it answered."""
     bring(page, b"date,place,x\n2026-11-22,calf,1\n")

@@ -131,6 +131,14 @@ def test_track_and_graph_s_points_keep_their_moment_label_and_note():
     assert [bad.line for bad in of(BadLine, found)] == [5]
 
 
+def test_a_duration_of_track_and_graph_is_how_long_a_twitch_lasted():
+    table = "FeatureName,Timestamp,Value,Label,Note\n"
+    for length in ("0:00:45", "0:00:00", "30:00:00"):
+        table += f"Twitch,2026-02-05T12:00:00Z,{length},,\n"
+    notes = of(NoteRow, rows(table, {"Twitch": "twitch:calf-l"}))
+    assert [note.duration_s for note in notes] == [45, None]
+
+
 def test_a_point_of_track_and_graph_is_of_the_day_that_it_was_where_it_was_noted():
     (note,) = of(NoteRow, rows(ABROAD, {"Twitch": "twitch:calf-l"}))
     assert (note.zone, note.day) == ("Asia/Tokyo", date(2026, 2, 5))
@@ -225,6 +233,49 @@ def test_a_length_that_can_be_read_in_two_ways_is_named():
     found = rows(table, {"": "twitch:calf-l"}, columns=columns)
     assert [note.duration_s for note in of(NoteRow, found)] == [2]
     assert [bad.reason for bad in of(BadLine, found)] == ["1,500 can be read in two ways."]
+
+
+@pytest.mark.parametrize(
+    ("between", "cell", "stored"),
+    [
+        (";", "1.500", None),
+        (";", "1,5", 2),
+        (",", "1.500", 2),
+        (",", "95.25", 95),
+    ],
+)
+def test_a_point_before_three_digits_is_named_where_numbers_may_have_a_comma(between, cell, stored):
+    table = f"date{between}coffee\n2026-08-27{between}{cell}\n"
+    found = rows(table, {"coffee": CAFFEINE}, columns=Columns("date"))
+    assert [bad.line for bad in of(BadLine, found)] == ([2] if stored is None else [])
+    assert [day["caffeine_mg"] for day in values(found).values()] == ([stored] if stored else [])
+
+
+@pytest.mark.parametrize(
+    ("cell", "utc"),
+    [
+        ("2026-08-27T13:48:00Z", "13:48"),
+        ("2026-08-27T13:48:00.250Z", "13:48"),
+        ("2026-08-27 13:48:00 UTC", "13:48"),
+        ("2026-08-27T13:48-04:00", "17:48"),
+        ("2026-08-27 13:48:00 +0530", "08:18"),
+        ("2026-08-27 13:48:00", "11:48"),
+        ("2026-08-27 13:48-14:30", "11:48"),
+    ],
+)
+def test_a_time_with_its_difference_to_utc_is_that_moment(cell, utc):
+    found = rows(f"when\n{cell}\n", {"": "twitch:calf-l"}, columns=Columns("when"))
+    assert [f"{note.started_at:%H:%M}" for note in of(NoteRow, found)] == [utc]
+
+
+@pytest.mark.parametrize(
+    "cell", ["2026-08-27 00:00:00", "27.08.2026 00:00", "2026-08-27T00:00:00Z"]
+)
+def test_midnight_beside_a_day_is_no_time_but_how_tables_write_a_day(cell):
+    meant = {"": "twitch:calf-l", "coffee": CAFFEINE}
+    found = rows(f"day,coffee\n{cell},90\n", meant, columns=Columns("day"))
+    assert [(note.day.day, note.started_at) for note in of(NoteRow, found)] == [(27, None)]
+    assert values(found) == {date(2026, 8, 27): {"caffeine_mg": 90}}
 
 
 def test_rows_without_a_name_can_all_stand_for_one_place():
@@ -359,7 +410,10 @@ def test_the_order_of_day_and_month_is_found_from_all_days_or_asked():
         ("8:30\u202fPM", "20:30"),
         ("12:05 AM", "00:05"),
         ("12:05 p.m.", "12:05"),
+        ("2 PM", "14:00"),
+        ("7/8/2026 12am", "00:00"),
         ("am", None),
+        ("8th Dec 2021 am", None),
     ],
 )
 def test_times_are_read_on_either_clock(text, clock):
