@@ -20,6 +20,7 @@ class ShareForm(forms.Form):
         r"\A[0-9]{1,3}\Z",
         label=gettext_lazy("For how many days"),
         initial="14",
+        strip=True,
         widget=forms.TextInput(attrs={"class": "input", "inputmode": "numeric"}),
         error_messages={
             "required": gettext_lazy("Enter a number of days, such as 14"),

@@ -132,6 +132,10 @@ def test_a_pin_left_empty_is_no_try_and_spaces_are_no_part_of_it(page, kept):
     assert read(uuid, secret, "4711 ").status_code == 200
 
 
+def test_a_space_beside_the_days_does_no_harm(page, kept):
+    assert make(page, days=" 14 ")[0].status_code == 200
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
