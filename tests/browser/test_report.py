@@ -1,8 +1,8 @@
 """The report on paper: one page, in Chromium's own print."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
-from itertools import combinations
+from itertools import combinations, product
 from unicodedata import normalize
 from urllib.parse import urlencode
 
@@ -27,10 +27,18 @@ PARTS = ("where", "fac", "signs", "taken")
 ASKED = Asked(date(2026, 11, 1), date(2026, 11, 20), frozenset({Part.MAP}))
 
 # Where the words below each week stand, to a pixel.
-LABELS = """[...document.querySelectorAll('.week-labels span')].map((span) => {
+LABELS = """[...document.querySelectorAll('.week-labels span')].filter(
+    (span) => span.checkVisibility({visibilityProperty: true})).map((span) => {
     const box = span.getBoundingClientRect();
     return {left: box.left + 1, right: box.right - 1, top: box.top + 1, bottom: box.bottom - 1};
 })"""
+
+# What would stand over the edge of its cell if words were left whole.
+BROKEN = """(() => {
+    document.querySelector('.sheet-factors').style.cssText = 'overflow-wrap: normal; hyphens: none';
+    return [...document.querySelectorAll('.sheet-factors :is(th, td)')]
+        .filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.innerText);
+})()"""
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -118,6 +126,27 @@ def test_no_label_of_a_week_stands_over_another_on_any_day_of_the_week(report):
             assert len(boxes) == 6
             over += [(last, width) for one, other in combinations(boxes, 2) if meet(one, other)]
     assert not over
+
+
+def test_labels_of_many_weeks_stand_apart_in_one_line_each(report):
+    for weeks, width in product((13, 14, 52), (320, 390, 600, 1000)):
+        report.set_viewport_size({"width": width, "height": 844})
+        first = date(2026, 11, 23) - timedelta(weeks=weeks - 1)
+        report.goto(f"/report/?period=dates&first={first}&last=2026-11-25&part=map")
+        boxes = report.evaluate(LABELS)
+        assert len(boxes) >= 2
+        assert not [pair for pair in combinations(boxes, 2) if meet(*pair)], (weeks, width)
+        assert len({round(box["top"]) for box in boxes}) == 1
+        if width < 700:
+            assert max(box["bottom"] - box["top"] for box in boxes) < 20
+
+
+def test_no_word_of_the_factors_is_broken_at_any_width_of_a_desk(report):
+    report.set_extra_http_headers({"Accept-Language": "de"})
+    for width in (1000, 1120, 1280):
+        report.set_viewport_size({"width": width, "height": 844})
+        report.goto("/report/?period=six-weeks&part=map&part=factors")
+        assert report.evaluate(BROKEN) == [], width
 
 
 def meet(one, other):
