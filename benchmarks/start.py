@@ -25,7 +25,7 @@ ROUNDS_AT_MOST = 7
 PRODUCT, BARE = "config.settings", "benchmarks.bare"
 READY, MIGRATED, IDLE, USED = 1.5, 2.0, 1.4, 1.1
 PAGES = 100  # of heavy use
-SETTLED = 10.0  # seconds; then all processes are there and idle
+SETTLED = 10.0  # seconds; then all are there and idle; fewer where few rounds are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _up(asked: Asked, data: str) -> tuple[float, float, list[float]]:
     try:
         processes.wait_until(lambda: _answers(port), WITHIN, "a first page")
         cpu, wall = processes.cpu(process.pid), time.monotonic() - began
-        time.sleep(SETTLED)
+        time.sleep(min(SETTLED, asked.rounds))
         return cpu, wall, processes.shares(process.pid)
     finally:
         process.terminate()
