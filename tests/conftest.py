@@ -34,7 +34,10 @@ ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
 )
-ONCE = {"test_access", "test_headers", "test_stored"}  # ask what no database decides
+ONCE = {  # these ask what no database decides: whose pages are, what they weigh and documents say
+    *("test_access", "test_fhir", "test_headers", "test_pages"),
+    *("test_pdf", "test_picture", "test_stored", "test_tagging"),
+}
 AGREED_AT = datetime(2026, 1, 1, tzinfo=UTC)  # the same for all: a diary's file is the same again
 BROWSER = "tests/browser/"  # these look through a real browser
 PROCESSES = (  # these start real processes
@@ -44,6 +47,8 @@ PROCESSES = (  # these start real processes
     "tests/test_benchmarks.py",
     "tests/test_cut_off.py",
 )
+# These make something slow once, and share it.
+SHARING = ("tests/hostile/test_addresses.py", "tests/insights/reports/")
 CHROMIUM_FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
     "--no-sandbox",
@@ -89,7 +94,7 @@ def free_port() -> int:
 
 
 class Lanes(LoadScopeScheduling):
-    """What starts processes stays in one lane, what a browser sees of a subject too.
+    """What starts processes stays in one lane; so does what a browser sees of a subject, or shares.
 
     See `config.testing`.
     """
@@ -97,7 +102,9 @@ class Lanes(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         if nodeid.startswith(PROCESSES):
             return "processes"
-        return nodeid.partition("::")[0] if nodeid.startswith(BROWSER) else nodeid
+        if nodeid.startswith(BROWSER):
+            return nodeid.partition("::")[0]
+        return next(filter(nodeid.startswith, SHARING), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
