@@ -11,7 +11,8 @@ from django.utils.timezone import now
 
 from config.offline import SHELLS
 from diary.days import Week
-from insights import compute, sample
+from insights import sample
+from tests.insights import sampled
 from tests.insights.entries import note, running_day
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,7 +31,7 @@ def sent(body):
 def visitor(client, db):
     """Somebody who looks around in the sample diary, once it is worked out."""
     client.post(reverse("sample-open"))
-    compute.recompute(sample.ready(now()).pk, now())
+    sampled.ready(now())
     return client
 
 

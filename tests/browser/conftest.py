@@ -9,9 +9,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Error, expect
 
-from diary.models import Diary
-from insights import compute
 from tests.browser.contexts import close
+from tests.insights import sampled
 
 expect.set_options(timeout=20_000)  # ms; a busy machine is slow, and that is no fault of a page
 
@@ -98,7 +97,7 @@ def sample(browse):
         page.get_by_role("button", name="Look around first").click()
         page.wait_for_url("**/insights/")
         page.goto("about:blank")  # that page asks each second, and loads itself anew in the end
-        compute.recompute(Diary.objects.get(is_sample=True).pk, datetime.now(UTC))
+        sampled.ready(datetime.now(UTC))
         return page
 
     return open_sample

@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils.timezone import now
 from playwright.sync_api import expect
 
-from diary.models import Diary
-from insights import compute
 from insights.models import WeekSummary
 from tests.browser.contexts import close
+from tests.insights import sampled
 from tests.test_access import written
 
 from .conftest import DESK
@@ -77,7 +76,7 @@ def test_nothing_is_held_back_on_any_page(browse, client, alice, written, settin
 def test_nothing_is_held_back_in_half_a_year_with_its_charts(browse, db):
     looking = Client()
     looking.post(reverse("sample-open"))
-    compute.recompute(Diary.objects.get(is_sample=True).pk, now())
+    sampled.ready(now())
     week = WeekSummary.objects.finished().latest("year", "number").week
     paths = {name: reverse(name) for name in ("today", "diary", "insights", "settings", "report")}
     paths |= {

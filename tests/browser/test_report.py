@@ -12,13 +12,14 @@ from fhir.resources.R4B.bundle import Bundle
 from playwright.sync_api import expect
 
 from diary.models import Diary
-from insights import collect, compute
+from insights import collect
 from insights.reports import wording
 from insights.reports.choices import ReportForm
 from insights.reports.making import make
 from insights.reports.report import Asked, Part
 from insights.sharing import links
 from tests.browser.contexts import close
+from tests.insights import sampled
 from tests.insights.entries import ago
 from tests.insights.reports.conftest import everything, fill, fill_factors
 from tests.insights.reports.test_tagging import facts
@@ -52,7 +53,7 @@ def report(chromium, live_server):
     page.get_by_role("button", name="Look around first").click()
     page.wait_for_url("**/insights/")
     page.goto("about:blank")  # that page asks each second, and loads itself anew once all is there
-    compute.recompute(Diary.objects.get(is_sample=True).pk, datetime.now(UTC))
+    sampled.ready(datetime.now(UTC))
     page.goto("/report/")
     # Asked of the page: Playwright now and then knows of no answer to a `goto` that went well.
     assert page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus") == 200

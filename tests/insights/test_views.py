@@ -9,6 +9,7 @@ from diary.days import Week
 from diary.models import Diary
 from insights import compute, sample
 from insights.models import WeekSummary
+from tests.insights import sampled
 from tests.insights.entries import note, running_day
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +19,7 @@ pytestmark = pytest.mark.django_db
 def visitor(client):
     """Someone without an account who opened the sample diary, once it is worked out."""
     client.post(reverse("sample-open"))
-    owner = sample.ready(now())
-    compute.recompute(owner.pk, now())
+    sampled.ready(now())
     return client
 
 

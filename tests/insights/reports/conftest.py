@@ -9,11 +9,12 @@ from diary import recording
 from diary.check import QUESTIONS
 from diary.factors import OPTIONAL
 from diary.models import Diary
-from insights import collect, compute, sample
+from insights import collect, compute
 from insights.reports.choices import ReportForm
 from insights.reports.making import make
 from insights.reports.pdf import pdf
 from insights.reports.report import Paper
+from tests.insights import sampled as sample_diary
 from tests.insights.entries import NOW, ago, at, note
 
 LONG = "Zuckungsbeobachtungstagebucheintragung " * 12  # 468 characters of long words
@@ -22,9 +23,7 @@ LONG = "Zuckungsbeobachtungstagebucheintragung " * 12  # 468 characters of long 
 @pytest.fixture
 def sampled(db):
     """The sample diary."""
-    owner = sample.ready(NOW)
-    compute.recompute(owner.pk, NOW)
-    return owner
+    return sample_diary.ready(NOW)
 
 
 @pytest.fixture
