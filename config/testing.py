@@ -23,7 +23,7 @@ def main(arguments: Sequence[str]) -> int:
         print("Not tested on this machine: PostgreSQL, because it is not installed.")
         return 1 if os.environ.get("EBB_REQUIRE_ALL") == "1" else code
     print("\nOnce more on PostgreSQL: the tests that use the database.", flush=True)
-    with postgres.cluster(*postgres.FORGETFUL) as address:
+    with postgres.cluster(in_memory=True) as address:
         again = _pytest(arguments, EBB_DATABASE_URL=address)
     return code if again == NO_TESTS else again
 
