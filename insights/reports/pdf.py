@@ -230,7 +230,8 @@ def _side_by_side(
     left: list[Any], right: list[Any], left_width: float, right_width: float
 ) -> Table:
     between = WIDTH - left_width - right_width
-    beside = _Grid([[left, [], right]], [left_width, between, right_width])
+    widths = [left_width, between, right_width]
+    beside = _Grid([[left, [], right]], widths, splitInRow=1)  # should it be higher than a page
     beside.setStyle(_bare())
     return beside
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from diary import recording
+from diary.factors import OwnFactor, Shape
 from diary.figure import BACK, FRONT
 from diary.models import Diary
-from insights import collect, tasks
+from insights import collect, compute, tasks
 from insights.models import ReportFile
 from insights.reports import files
 from insights.reports.choices import ReportForm
@@ -70,6 +71,22 @@ def test_twelve_daily_factors_are_one_page(alice, language):
         report = make(*choices(fill_factors(alice), **offered()), NOW)
         assert len(report.factors.lines) + len(report.factors.told) == 12
         assert len(pages(pdf(report, site="Ebb", language=language))) == 1
+
+
+@pytest.mark.django_db
+def test_factors_higher_than_a_page_go_on_over_the_next(alice):
+    for n in range(8):
+        own = OwnFactor(f"{n}{'W' * 39}", Shape.AMOUNT, unit="W" * 12)
+        recording.make_factor(alice, own, NOW)
+    made_up = [factor for factor in Diary.objects.get(owner=alice).factors.values() if factor.own]
+    for n in range(1, 50):
+        note(alice, ago(n))
+        values = {factor.column: factor.stored(99_999 * (n % 2)) for factor in made_up}
+        recording.change_day(alice, ago(n), values, dict.fromkeys(values), at(ago(n), 20))
+    compute.recompute(alice.pk, NOW)
+    first, second = pages(made(alice, **offered(), paper="letter"))
+    assert "Daily factors" in first
+    assert f"7{'W' * 7}" in second
 
 
 @pytest.mark.django_db
