@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -28,6 +29,7 @@ from .factors import (
     further_of,
     own_key,
 )
+from .kept import FIRST, LAST, NOW, OWNER
 from .kinds import NoteKind
 from .models import (
     Break,
@@ -41,6 +43,8 @@ from .models import (
     User,
     as_columns,
 )
+from .models.owner import stale_mark
+from .questions import Change
 
 ANSWERS = uuid5(NAMESPACE_URL, "once a day")  # the ids of answers follow from their day
 BOUNCE = timedelta(seconds=2)  # a thumb that lands twice on the same tile means one note
@@ -624,8 +628,15 @@ def hold(owner: User, now: datetime, *days: date) -> None:
 
     `days` are those that the change may touch; without them it may be any. Raises ReadOnly.
     """
-    if not Diary.objects.of(owner).filter(is_sample=False).mark_stale(now, *days):
+    between = {"first": min(days), "last": max(days)} if days else {}
+    if not _mark(bool(days)).make(owner=owner.pk, now=now, **between):
         raise ReadOnly
+
+
+@cache
+def _mark(is_between_days: bool) -> Change:
+    own = Diary.objects.of(OWNER).filter(is_sample=False)
+    return Change(own, stale_mark(NOW, (FIRST, LAST) if is_between_days else None))
 
 
 def _say_where_they_are(

@@ -79,6 +79,28 @@ class Theme(models.TextChoices):
     BEDSIDE = "bedside", _("Bedside, very dim")
 
 
+def stale_mark(now: Any, between: tuple[Any, Any] | None) -> dict[str, Any]:
+    """What a diary that changed is set to; `between` are the first and the last day of it."""
+    first: Case | None = None
+    last: Case | None = None
+    if between:
+        followed = Q(computed_version=F("version"))
+        first = Case(
+            When(followed | Q(changed_first__gt=between[0]), then=between[0]),
+            default=F("changed_first"),
+        )
+        last = Case(
+            When(followed | Q(changed_last__lt=between[1]), then=between[1]),
+            default=F("changed_last"),
+        )
+    return {
+        "version": F("version") + 1,
+        "stale_since": Coalesce(F("stale_since"), now),
+        "changed_first": first,
+        "changed_last": last,
+    }
+
+
 class DiaryQuerySet(models.QuerySet["Diary"]):
     """Diaries by owner and by what their analysis needs."""
 
@@ -91,24 +113,8 @@ class DiaryQuerySet(models.QuerySet["Diary"]):
 
         `days` are those that changed; without them it may be any.
         """
-        first: Case | None = None
-        last: Case | None = None
-        if days:
-            followed = Q(computed_version=F("version"))
-            first = Case(
-                When(followed | Q(changed_first__gt=min(days)), then=Value(min(days))),
-                default=F("changed_first"),
-            )
-            last = Case(
-                When(followed | Q(changed_last__lt=max(days)), then=Value(max(days))),
-                default=F("changed_last"),
-            )
-        return self.update(
-            version=F("version") + 1,
-            stale_since=Coalesce(F("stale_since"), now),
-            changed_first=first,
-            changed_last=last,
-        )
+        between = (Value(min(days)), Value(max(days))) if days else None
+        return self.update(**stale_mark(now, between))
 
     def behind(self, now: datetime) -> Self:
         """Diaries whose analysis is older than they are, or whose week has ended.

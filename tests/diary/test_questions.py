@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from django.db.models import BigIntegerField, DateField
+from django.db.models import BigIntegerField, DateField, PositiveSmallIntegerField
 
 from diary import kept, recording
-from diary.models import Twitch
-from diary.questions import Given, Question
+from diary.models import Diary, Twitch
+from diary.questions import Change, Given, Question
 
 from .conftest import NOW, TODAY, Hand, back
 
@@ -45,3 +45,12 @@ def test_a_note_of_an_answer_can_be_changed_and_keeps_all_that_it_had(write, ber
     }
     recording.remove([found], berlin, NOW)
     assert kept.between(berlin, TODAY, TODAY, NOW).removed == (found,)
+
+
+def test_a_change_is_made_to_the_rows_of_one_person_and_says_how_many(berlin, bob):
+    ml = Given("ml", PositiveSmallIntegerField())
+    change = Change(Diary.objects.of(kept.OWNER), {"glass_ml": ml})
+    assert change.make(owner=berlin.pk, ml=300) == change.make(owner=bob.pk, ml=400) == 1
+    assert change.make(owner=0, ml=500) == 0
+    sizes = {diary.owner_id: diary.glass_ml for diary in Diary.objects.all()}
+    assert (sizes[berlin.pk], sizes[bob.pk]) == (300, 400)
