@@ -157,7 +157,8 @@ class Share(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
     uuid = models.UUIDField(unique=True)
-    proof = models.CharField(max_length=64)  # SHA-256 of the secret, which is random itself
+    # SHA-256 of the secret, which is random itself; empty once its link has ended.
+    proof = models.CharField(max_length=64)
     pin = models.CharField(max_length=200, blank=True)  # as passwords are kept; empty: none
     wrong_pins = models.PositiveSmallIntegerField(default=0)
     scope = models.JSONField()  # what was chosen, frozen: see reports.report.Asked

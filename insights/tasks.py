@@ -23,6 +23,7 @@ from diary.models import Batch, Diary
 from . import compute
 from .models import ReportFile
 from .reports import files
+from .sharing import links
 
 log = logging.getLogger(__name__)
 
@@ -120,6 +121,7 @@ def delete_due() -> None:
             _failed("deletion of account", delete_due, owner_id, fault)
     leaving.overwrite()
     forgetting.now_and_then(now())
+    links.forget(now())
 
 
 @shared_task(ignore_result=True)

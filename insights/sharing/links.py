@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import msgspec
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from diary import recording
 from diary.models import Diary, User
@@ -74,6 +74,16 @@ def scope_of(share: Share) -> Asked:
 def revoke(share: Share, now: datetime) -> None:
     """Take a link back. Twice is once."""
     Share.objects.filter(pk=share.pk, revoked_at=None).update(revoked_at=now)
+
+
+def forget(now: datetime) -> None:
+    """Forget whose name was on reports that open no more, and what was asked; their days stay."""
+    ended = Share.objects.filter(Q(expires_at__lte=now) | Q(revoked_at__isnull=False))
+    for share in ended.exclude(proof=""):
+        asked = scope_of(share)
+        share.scope = msgspec.to_builtins(Asked(asked.first, asked.last, frozenset()))
+        share.proof = ""
+        share.save(update_fields=["scope", "proof"])
 
 
 def _proof(secret: str) -> str:

@@ -132,6 +132,22 @@ def test_a_pin_left_empty_is_no_try_and_spaces_are_no_part_of_it(page, kept):
     assert read(uuid, secret, "4711 ").status_code == 200
 
 
+@pytest.mark.parametrize("ends", ["by itself", "taken back", "not yet"])
+def test_a_link_that_has_ended_is_kept_without_the_name_and_the_questions(page, kept, ends):
+    typed = {"part": ["name", "questions"], "name": "Alice", "born": "1990-05-17", "own1": "Why?"}
+    _answer, uuid, secret = make(page, **typed)
+    if ends == "taken back":
+        links.revoke(Share.objects.get(), NOW)
+    moment = NOW + timedelta(days=15) if ends == "by itself" else NOW
+    links.forget(moment)
+    links.forget(moment)
+    scope = str(Share.objects.get().scope)
+    for said in ("Alice", "1990", "Why?"):
+        assert (said in scope) is (ends == "not yet")
+    assert str(ago(20).year) in page.get(reverse("shares")).content.decode()
+    assert read(uuid, secret).status_code == (200 if ends == "not yet" else 404)
+
+
 def test_a_space_beside_the_days_does_no_harm(page, kept):
     assert make(page, days=" 14 ")[0].status_code == 200
 
