@@ -152,7 +152,10 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 async def _read(scope: Scope, receive: Receive, body: IO[bytes], room: Room) -> None:
     """Fill the body. Raises Refused when it is too large, comes too slowly or breaks off."""
     if _announced(scope) > READ_AT_MOST:
-        raise Refused(413, "This is too large.")
+        raise Refused(
+            413,
+            "This is larger than 20 MB. Nothing was taken from it. Go back to choose another file.",
+        )
     began = asyncio.get_running_loop().time()
     so_far, is_long = 0, False
     try:

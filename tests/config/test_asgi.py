@@ -74,6 +74,12 @@ def test_what_comes_too_slowly_is_given_up_without_asking_the_application(monkey
     assert not asked
 
 
+def test_a_file_of_gigabytes_is_refused_at_once_with_the_limit_and_a_way_on():
+    status, said, _messages = answered([], headers=UNSEEN[413][0], app=echo)
+    assert status == 413
+    assert said.startswith(b"This is larger than 20 MB. Nothing was taken from it. Go back")
+
+
 UNSEEN = {
     400: ([], {"type": "http.disconnect"}),
     408: ([], {"type": "http.request", "more_body": True}),
