@@ -1,7 +1,7 @@
 """Whole files into a diary: the one door beside `recording`. `undo` takes them out again.
 
-A file may hold a hundred thousand notes. They are written a few hundred at a time, each time in a
-transaction of its own, marked as removed long ago, so that no page shows them. Then one short
+A file may hold a hundred thousand notes. They are written two thousand at a time, each time in
+a transaction of its own, marked as removed long ago, so that no page shows them. Then one short
 transaction lets them in with everything else, or nothing. Who saves a note meanwhile waits a
 moment and not for the whole file, and a worker that is killed leaves nothing that anybody sees.
 """
@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import batched
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Model
+from django.db.models import Count, Exists, F, Model, OuterRef
 from django.utils.translation import gettext as _
 
 from .. import recording
@@ -44,11 +45,15 @@ from .rows import (
 )
 
 AT_ONCE = 500  # rows
+NOTES_AT_ONCE = 2000
 NOTES_AT_MOST = 500_000  # in the whole diary: 20 a day for 68 years; an analysis holds them all
 NOTES_A_DAY_AT_MOST = 1_000  # one every minute and a half; a page reads all of a day
 HELD_AT_MOST = 100_000  # days, checks and whatever else is no note; a life has 30,000 days
 # Fields of a day that a file may fill.
 FILLED = (*COLUMNS, "more", "words", "overall", "caffeine_at", "clear", "added_later", "version")
+
+# Of a note, as the database has them, in their order in a row: its values come last.
+NOTE_COLUMNS = (*NoteRow._fields[:-1], *COLUMNS, "more")
 
 MODELS: Mapping[type, tuple[str, type[Model], str]] = {  # what they are, and what names one
     NoteRow: ("notes", Twitch, "uuid"),
@@ -86,7 +91,7 @@ def load(batch: Batch, rows: Iterable[Row], now: datetime, hold: Hold) -> None:
     batch.notes_staged().delete()
     loading = Loading(batch, hold)
     try:
-        for some in batched(rows, AT_ONCE):
+        for some in batched(rows, NOTES_AT_ONCE):
             loading.take(some)
     except Refused:
         batch.notes_staged().delete()
@@ -139,7 +144,8 @@ class Loading:
         self._held = 0
         self._came = _Came()
         staged = {"owner_id": self._owner.pk, "batch_id": batch.pk, "removed_at": STAGED}
-        self._notes = Insertion(Twitch, staged)
+        self._notes = Insertion(Twitch, staged, NOTE_COLUMNS)
+        self._columns_of = lru_cache(self._columns)  # a day's notes share them
 
     @property
     def counts(self) -> dict[str, Any]:
@@ -223,6 +229,7 @@ class Loading:
             self._batch.pieces.all().delete()
 
     def _take_settings(self, row: SettingsRow) -> None:
+        self._columns_of.cache_clear()
         if self._is_empty:
             self._settings = row.values
             return
@@ -238,7 +245,9 @@ class Loading:
         wanted = _by("uuid", rows).values()
         with transaction.atomic():
             self._hold()
-            new = self._notes.insert(self._fields_of(row) for row in wanted)
+            new = self._notes.insert(
+                row[:-1] + self._columns_of(tuple(row.values.items())) for row in wanted
+            )
         self._count("notes", new, len(rows) - new)
 
     def _each(self, kind: type, rows: Sequence[Any]) -> None:
@@ -265,16 +274,22 @@ class Loading:
 
     def _lift_clear_marks(self) -> None:
         """A day with a twitch is not clear."""
-        noted = Twitch.objects.of(self._owner).twitches().filter(batch=self._batch).values("day")
-        clear = Day.objects.of(self._owner).filter(day__in=noted, clear=True)
+        # Asked of each clear day: there are far fewer of them than notes in a file.
+        came = Twitch.objects.of(self._owner).twitches().filter(batch=self._batch)
+        noted = Exists(came.filter(day=OuterRef("day")))
+        clear = Day.objects.of(self._owner).filter(noted, clear=True)
         self._came.before["lifted"] = [
             day.isoformat() for day in clear.values_list("day", flat=True)
         ]
         clear.update(clear=False, version=F("version") + 1)
 
-    def _days(self, rows: Sequence[DayRow]) -> None:
-        """Write the days that are not there yet, and fill what is blank in those that are."""
-        for some in batched(rows, AT_ONCE):
+    def _days(self, rows: list[DayRow]) -> None:
+        """Write the days that are not there yet, and fill what is blank in those that are.
+
+        Takes them off their list: what is kept of each for undoing it needs the same room.
+        """
+        while rows:
+            some, rows[:AT_ONCE] = rows[:AT_ONCE], []
             wanted = {row.day: row for row in self._without_marks_beside_twitches(some)}
             kept = {
                 row.day: row for row in Day.objects.of(self._owner).filter(day__in=list(wanted))
@@ -317,6 +332,11 @@ class Loading:
             if (new := owned.load(self._owner, row.row)) is not None:
                 made.setdefault(row.table, []).append(new)
         self._came.before["more"] = made
+
+    def _columns(self, values: tuple[tuple[str, int], ...]) -> tuple[Any, ...]:
+        """The values of a note as the database takes them."""
+        columns = {"more": {}} | as_columns(self._values(dict(values)), {})
+        return tuple(self._notes.adapted(name, columns.get(name)) for name in (*COLUMNS, "more"))
 
     def _fields_of(self, row: Any) -> dict[str, Any]:
         """The fields of a row as the database names them."""

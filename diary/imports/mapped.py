@@ -201,7 +201,7 @@ def _note(
         started_at=reading.when.started_at,
         zone=reading.when.zone or target.zone,
         place=place,
-        kind=kind,
+        kind=kind.value,
         duration=choice_for(reading.seconds) if reading.seconds else UNSURE,
         duration_s=reading.seconds,
         words=_words([reading.words]),

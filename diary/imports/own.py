@@ -4,10 +4,11 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from math import nan
+from operator import itemgetter
 from typing import IO, Any
 from uuid import UUID
 from zipfile import ZipFile
@@ -67,13 +68,22 @@ LATER: dict[str, Any] = {
     "remind_at": None,
 }
 KINDS = frozenset(NoteKind)
+YES_OR_NO = ("yes", "no")
 CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 AS_MADE = Written()
 TIMES = re.compile(rf"{CLOCK}(?: {CLOCK}){{0,{CUPS_AT_MOST - 1}}}", re.ASCII)  # see Day.caffeine_at
 WHOLE = re.compile(r"[0-9]{1,6}", re.ASCII)
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?", re.ASCII)
 
+# Of a note, in the order in which they are read.
+NOTE_CELLS = (
+    *("id", "saved_with", "diary_day", "local_time", "zone", "place", "kind", "duration"),
+    *("duration_s", "words", "added_later", "saved_at_utc", "edited_at_utc"),
+)
+
 type Cells = Mapping[str, str]
+type OfRow = Callable[[list[str]], Row | None]
+type OfHeading = Callable[[list[str]], OfRow]  # what reads the rows below a heading
 
 
 def read(file: IO[bytes], target: Target) -> Iterator[Row | BadLine]:
@@ -90,15 +100,15 @@ def read(file: IO[bytes], target: Target) -> Iterator[Row | BadLine]:
         yield SettingsRow({key: settings[key] for key in (*SETTINGS, "more_factors", *LATER)})
         yield from _breaks(settings["breaks"])
         readers = _readers(factors, target.today) | {
-            f"{key}.csv": partial(_more, key, more.owned.read)
+            f"{key}.csv": _by_name(partial(_more, key, more.owned.read))
             for key, more in more_tables().items()
             if more.owned
         }
         there = {*archive.namelist()}
-        for name, of_cells in readers.items():
+        for name, of_heading in readers.items():
             if name in there:
                 with archive.open(name) as member:
-                    yield from _table(member, name, of_cells)
+                    yield from _table(member, name, of_heading)
 
 
 def table_with(heading: Collection[str]) -> str | None:
@@ -122,13 +132,18 @@ def read_table(
     yield from _table(file, name, _readers(factors, target.today)[name], written)
 
 
-def _readers(factors: Mapping[str, Factor], today: date) -> dict[str, Callable[[Cells], Any]]:
+def _readers(factors: Mapping[str, Factor], today: date) -> dict[str, OfHeading]:
     return {
-        "notes.csv": lambda cells: _note(cells, factors, today),
-        "days.csv": lambda cells: _day(cells, factors, today),
-        "checks.csv": _check,
-        "medicines.csv": _medicine,
+        "notes.csv": lambda heading: _notes(heading, factors, today),
+        "days.csv": _by_name(lambda cells: _day(cells, factors, today)),
+        "checks.csv": _by_name(_check),
+        "medicines.csv": _by_name(_medicine),
     }
+
+
+def _by_name(of_cells: Callable[[Cells], Row | None]) -> OfHeading:
+    """A reader of rows from one of their cells by name."""
+    return lambda heading: lambda cells: of_cells(dict(zip(heading, cells, strict=True)))
 
 
 def _settings(archive: ZipFile) -> dict[str, Any]:
@@ -191,17 +206,19 @@ def _breaks(said: Any) -> Iterator[Row | BadLine]:
 
 
 def _table(
-    file: IO[bytes], name: str, of_cells: Callable[[Cells], Row | None], written: Written = AS_MADE
+    file: IO[bytes], name: str, of_heading: OfHeading, written: Written = AS_MADE
 ) -> Iterator[Row | BadLine]:
     """The rows of one table, the bad ones too. A day with nothing on it is no row."""
     lines = Lines(io.TextIOWrapper(file, written.encoding, newline=""))
     rows = csv.reader(lines, delimiter=written.between, strict=True)
     try:
         _line, heading = next(numbered(lines, rows, name), (1, None))
+        heading = heading or []
+        of_row = of_heading(heading)
         for count, (line, cells) in enumerate(numbered(lines, rows, name), 1):
             if count > OWN_ROWS_AT_MOST:
                 raise Refused(_("This file has too many rows."))
-            row = _one(name, line, heading or [], cells, of_cells)
+            row = _one(name, line, len(heading), cells, of_row)
             if row is not None:
                 yield row
     except UnicodeDecodeError as fault:
@@ -211,18 +228,18 @@ def _table(
 def _one(
     name: str,
     line: int,
-    heading: list[str],
+    how_many: int,
     cells: list[str] | None,
-    of_cells: Callable[[Cells], Row | None],
+    of_row: OfRow,
 ) -> Row | BadLine | None:
     try:
         if cells is None:
             raise Unreadable(_("It is not written as a row of a table."))
-        if len(cells) != len(heading):
+        if len(cells) != how_many:
             raise Unreadable(_("It has not as many cells as the heading."))
         if "'" in "".join(cells):  # asked of each cell it takes a tenth of all reading
             cells = [unescape(cell) for cell in cells]
-        return of_cells(dict(zip(heading, cells, strict=True)))
+        return of_row(cells)
     except Unreadable as fault:
         return BadLine(name, line, str(fault))
     except (ValueError, OverflowError, msgspec.ValidationError):
@@ -231,46 +248,71 @@ def _one(
         return BadLine(name, line, _("The column %(name)s is missing.") % {"name": fault.args[0]})
 
 
-def _note(cells: Cells, factors: Mapping[str, Factor], today: date) -> NoteRow:
-    day = _day_until(cells["diary_day"], today)
-    zone = _one_of(cells, "zone", known_zones())
-    started_at = _moment(cells["local_time"])
-    if started_at:
-        local = started_at.astimezone(ZoneInfo(zone))
-        if local.isoformat() != cells["local_time"]:
+def _notes(heading: list[str], factors: Mapping[str, Factor], today: date) -> OfRow:
+    """A reader of notes. There may be very many of them, so what they share is made once."""
+    known_factors = {name: factor for name, factor in factors.items() if name in heading}
+    picked = _picking(heading, (*NOTE_CELLS, *known_factors))
+    values_of = lru_cache(partial(_values, [*known_factors.values()]))  # a day's notes share them
+    return lambda cells: _note(picked(cells), values_of, today)
+
+
+def _picking(heading: list[str], names: Sequence[str]) -> Callable[[list[str]], Sequence[str]]:
+    """What gives the cells of these columns in order, and KeyError where one is missing."""
+    places = {name: place for place, name in enumerate(heading)}
+
+    def missing(cells: list[str]) -> Sequence[str]:
+        raise KeyError(next(name for name in names if name not in places))
+
+    if not places.keys() >= {*names}:
+        return missing
+    return itemgetter(*(places[name] for name in names))
+
+
+def _note(
+    cells: Sequence[str], values_of: Callable[..., Mapping[str, int]], today: date
+) -> NoteRow:
+    uuid, group, on_day, at, zone, place, kind, duration, *rest = cells
+    length, words, added_later, saved_at, edited_at, *values = rest
+    day = _day_until(on_day, today)
+    _known(zone, "zone", known_zones())
+    said = _moment(at)
+    if said:
+        local = said.astimezone(ZoneInfo(zone))
+        if local.utcoffset() != said.utcoffset():
             raise Unreadable(_("Its time does not fit its time zone."))
         if abs(local.date() - day).days > 1:
             raise Unreadable(_("Its time does not fit its day."))
-    seconds = _whole(cells["duration_s"])
+    seconds = _whole(length)
     if seconds is not None and not 1 <= seconds <= LONGEST_S:
         raise Unreadable(_("It is longer than a day."))
-    saved = _moment(cells["saved_at_utc"])
+    saved = _in_utc(saved_at)
     if saved is None:
         raise Unreadable(_("It does not say when it was saved."))
-    return NoteRow(
-        uuid=_id(cells["id"]),
-        group=_id(cells["saved_with"]),
-        day=day,
-        started_at=started_at,
-        zone=zone,
-        place=_one_of(cells, "place", PLACES),
-        kind=_one_of(cells, "kind", KINDS),
-        duration=_one_of(cells, "duration", DURATIONS),
-        duration_s=seconds,
-        words=_words(cells["words"]),
-        added_later=_one_of(cells, "added_later", ("yes", "no")) == "yes",
-        created_at=saved,
-        edited_at=_moment(cells["edited_at_utc"]),
-        values=_values(cells, factors),
+    return NoteRow(  # in the order of its fields: by their names it takes twice as long
+        _id(uuid),
+        _id(group),
+        day,
+        said and said.astimezone(UTC),
+        zone,
+        _known(place, "place", PLACES),
+        _known(kind, "kind", KINDS),
+        _known(duration, "duration", DURATIONS),
+        seconds,
+        _words(words),
+        _known(added_later, "added_later", YES_OR_NO) == "yes",
+        saved,
+        _in_utc(edited_at),
+        values_of(*values),
     )
 
 
 def _day(cells: Cells, factors: Mapping[str, Factor], today: date) -> DayRow | None:
-    clear = _one_of(cells, "marked_clear", ("yes", "")) == "yes"
-    later = _one_of(cells, "marked_later", ("yes", "")) == "yes"
+    clear = _known(cells["marked_clear"], "marked_clear", ("yes", "")) == "yes"
+    later = _known(cells["marked_later"], "marked_later", ("yes", "")) == "yes"
     words = _words(cells["words"])
-    overall = _one_of(cells, "overall", (*Overall.values, ""))
-    day, values = _day_until(cells["diary_day"], today), _values(cells, factors)
+    overall = _known(cells["overall"], "overall", (*Overall.values, ""))
+    day = _day_until(cells["diary_day"], today)
+    values = _values([*factors.values()], *map(cells.get, factors))
     row = DayRow(day, clear, later, words, values, overall, _times(cells.get("caffeine_at", "")))
     return row if row.says_anything else None
 
@@ -282,7 +324,7 @@ def _times(text: str) -> str:
 
 
 def _check(cells: Cells) -> CheckRow:
-    answered = _moment(cells["answered_at_utc"])
+    answered = _in_utc(cells["answered_at_utc"])
     if answered is None:
         raise Unreadable(_("It does not say when it was saved."))
     plain = ("id", "diary_day", "answered_at_utc", "words")
@@ -302,7 +344,7 @@ def _medicine(cells: Cells) -> MedicineRow:
         raise Unreadable(_("Its last day is before its first."))
     if not 1 <= len(cells["name"]) <= NAME_AT_MOST:
         raise Unreadable(_("It has no name, or a very long one."))
-    kind = _one_of(cells, "kind", Medicine.Kind.values)
+    kind = _known(cells["kind"], "kind", Medicine.Kind.values)
     words = _words(cells["words"])
     return MedicineRow(_id(cells["id"]), _words(cells["name"]), kind, first, last, words)
 
@@ -311,11 +353,11 @@ def _more(key: str, read_row: Callable[[Cells], Any], cells: Cells) -> MoreRow:
     return MoreRow(key, read_row(cells))
 
 
-def _values(cells: Cells, factors: Mapping[str, Factor]) -> dict[str, int]:
-    """The known values as they are stored, by column."""
+def _values(factors: Sequence[Factor], *texts: str | None) -> dict[str, int]:
+    """The known values as they are stored, by column; a text for each factor."""
     values = {}
-    for heading, factor in factors.items():
-        if not (text := cells.get(heading)):
+    for factor, text in zip(factors, texts, strict=True):
+        if not text:
             continue
         value = float(text) if NUMBER.fullmatch(text) else nan
         if not factor.minimum <= value <= factor.maximum:
@@ -328,17 +370,20 @@ def _id(text: str) -> UUID:
     return msgspec.convert(text, UUID)  # a sixth of the time of UUID(text)
 
 
-def _one_of(cells: Cells, name: str, known_keys: Any) -> str:
-    if cells[name] not in known_keys:
-        raise Unreadable(_("Its %(column)s is not one that Ebb knows.") % {"column": name})
-    return cells[name]
+def _known(text: str, column: str, known_keys: Container[str]) -> str:
+    if text not in known_keys:
+        raise Unreadable(_("Its %(column)s is not one that Ebb knows.") % {"column": column})
+    return text
 
 
 def _day_until(text: str, today: date) -> date:
-    day = parse_day(text)
+    day = _day_in(text)
     if day > today:
         raise Unreadable(_("This day has not come yet."))
     return day
+
+
+_day_in = lru_cache(parse_day)  # a day's notes share it
 
 
 def _words(text: str) -> str:
@@ -360,4 +405,9 @@ def _moment(text: str) -> datetime | None:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(text)
-    return moment.astimezone(UTC)
+    return moment
+
+
+def _in_utc(text: str) -> datetime | None:
+    moment = _moment(text)
+    return moment and moment.astimezone(UTC)

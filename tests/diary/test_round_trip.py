@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -456,7 +458,7 @@ def test_what_a_killed_worker_left_is_taken_in_by_the_next_one_once(alices, bob)
 
     def rows():
         yield from own.read(io.BytesIO(file), TARGET)
-        yield from [NoteRow(uuid4(), *note_fields()) for _ in range(load.AT_ONCE)]
+        yield from [NoteRow(uuid4(), *note_fields()) for _ in range(load.NOTES_AT_ONCE)]
         raise Killed
 
     with pytest.raises(Killed):
@@ -482,7 +484,7 @@ def note_fields():
         NOW,
         None,
     )
-    return [getattr(row, name) for name in row.__slots__][1:]
+    return row[1:]
 
 
 def test_what_was_changed_after_an_import_stays_when_it_is_undone(alices, bob):
@@ -559,6 +561,8 @@ def changed(file, name, old, new):
         (b'"calf-l"', b'"tail"'),
         (b'"seconds"', b'"ages"'),
         (b"Europe/Berlin", b"Mars/Crater"),
+        (b"+01:00", b"+02:00"),
+        (b"2026-11-23T19:40:00+00:00", b"0001-01-01T00:00:00+23:59"),
         (b"2026-11-20", b"2026-02-30"),
         (b"2026-11-20", b"2026-11-29"),
         (b'"2026-11-20",', b'"2026-11-17",'),
@@ -575,6 +579,42 @@ def test_a_bad_row_is_left_out_with_its_line_and_the_others_stay(alices, old, ne
     assert [(row.file, row.line) for row in bad] == [("notes.csv", 2)]
     assert not [row for row in rows if isinstance(row, NoteRow)]
     assert [row for row in rows if isinstance(row, DayRow)]
+
+
+def test_a_column_that_is_missing_is_named_for_each_row(alices):
+    file = changed(taken_along(alices), "notes.csv", b'"saved_with"', b'"saved_without"')
+    (bad,) = [row for row in own.read(file, TARGET) if isinstance(row, BadLine)]
+    assert (bad.file, bad.line) == ("notes.csv", 2)
+    assert "saved_with" in bad.reason
+
+
+def test_a_note_of_a_file_is_kept_to_the_letter_as_one_that_was_noted(alices, bob):
+    recording.switch_factor(alices, "alcohol", True, NOW)
+    when = When.at(NOW, Diary.objects.get(owner=alices))
+    text = NoteText(when, "seconds", words="ü=")
+    values = {"alcohol": 3, "stress": 2}
+    for at, saved in (
+        (when, NOW + timedelta(microseconds=1)),
+        (replace(when, started_at=None), NOW),
+    ):
+        places = ["calf-l", "nose"]
+        recording.note(alices, uuid4(), places, replace(text, when=at), saved, factors=values)
+    recording.edit(Twitch.objects.of(alices)[0], 1, "calf-r", text, NOW)
+    Twitch.objects.of(alices).update(version=1)  # of a note that comes with a file it begins anew
+    bring(bob, taken_along(alices))
+    told = ", ".join(
+        f'CAST("{field.column}" AS TEXT)'
+        for field in Twitch._meta.concrete_fields
+        if field.column not in OF_THE_DIARY
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {told} FROM diary_twitch ORDER BY owner_id, uuid")
+        rows = cursor.fetchall()
+    assert len(rows) == 10
+    assert rows[:5] == rows[5:]
+
+
+OF_THE_DIARY = {"id", "owner_id", "batch_id"}
 
 
 def zip_of(**members):
