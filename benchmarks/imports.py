@@ -5,7 +5,7 @@ import io
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,8 +18,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from benchmarks import people
-from benchmarks.measures import Asked, Line
+from benchmarks import exports, people
+from benchmarks.measures import Asked, Line, cpu_of
 from benchmarks.server import Visitor, running
 from diary import consent
 from diary.exports.archive import archive
@@ -29,6 +29,9 @@ from diary.models import Batch, Diary, Twitch, User
 LOOKS = 25  # at a page, before and while
 MEANWHILE = 2.0
 MEANWHILE_ROWS = 100_000
+OF_BARE_LOOP = 0.2
+FLOORS = 3  # times that each bare loop runs
+FLAT = 1.1
 A_DAY = 200  # notes; a diary begins in 2000 at the earliest
 LONGEST = 300_000_000  # bytes; a million notes are more than anybody may upload
 IN_A_WORKER = """
@@ -53,48 +56,69 @@ class Worked:
 
 def lines(asked: Asked) -> Iterator[Line]:
     """Reading a file over and taking it in, at each size; then Today while one is taken in."""
-    for rows in asked.rows:
-        yield from _one(asked, rows)
+    peaks = []
+    for rows in sorted(asked.rows):
+        worked, of_rows = _one(asked, rows)
+        peaks.append(worked.peak)
+        yield from of_rows
+    yield Line(
+        "memory of the longest by the shortest",
+        max(asked.rows),
+        {"MB more": (peaks[-1] - peaks[0]) / 1e6},
+        peaks[-1] / peaks[0],
+        "the whole process",
+        FLAT,
+    )
     yield _meanwhile(asked, min(MEANWHILE_ROWS, max(asked.rows)))
 
 
-def _one(asked: Asked, rows: int) -> Iterator[Line]:
+def _one(asked: Asked, rows: int) -> tuple[Worked, list[Line]]:
     file = _file(asked, rows)
     batch = _brought(asked, file)
-    bare = _taken(lambda: _bare_rows(file))
     said = subprocess.check_output(_command("both", batch.pk), env=_environment(asked))
     worked = msgspec.json.decode(said, type=Worked)
     batch.refresh_from_db()
-    copied = _taken(lambda: _copy_notes(batch.owner))
     if batch.state != Batch.State.TAKEN or "left_out" in batch.counts:
         raise RuntimeError("the file was not taken in whole")
-    yield Line(
-        "read a file over",
-        rows,
-        {
-            "CPU s": worked.read_over_cpu,
-            "rows a second": rows / worked.read_over,
-            "bare a second": rows / bare[0],
-        },
-        bare[1] / worked.read_over_cpu,
-        "the speed of a bare csv loop",
-    )
-    yield Line(
-        "take a file in",
-        rows,
-        {
-            "s": worked.taken,
-            "CPU s": worked.taken_cpu,
-            "rows a second": rows / worked.taken,
-            "bare by CPU": bare[1] / worked.taken_cpu,
-            "s by the database's own copy": worked.taken / copied[0],
-            "MB at most": worked.peak / 1e6,
-            "MB before": worked.before / 1e6,
-        },
-        worked.taken / 60 * 100_000 / rows,
-        "a minute for 100,000 rows",
-        1,
-    )
+    copied = _taken(lambda: _copy_notes(batch.owner))
+    floors = {
+        "a loop from csv.reader to csv.writer": lambda: _bare_rows(file),
+        "a loop from a cursor to csv.writer": lambda: exports.loop(batch.owner),
+    }
+    bare = {name: median(cpu_of(loop) for _ in range(FLOORS)) for name, loop in floors.items()}
+    together = (worked.read_over + worked.taken, worked.read_over_cpu + worked.taken_cpu)
+    return worked, [
+        *_beside("read a file over", rows, (worked.read_over, worked.read_over_cpu), bare),
+        *_beside("take a file in", rows, (worked.taken, worked.taken_cpu), bare),
+        *_beside("both together", rows, together, bare),
+        Line(
+            "take a file in, on the clock",
+            rows,
+            {
+                "s": worked.taken,
+                "by the database's own copy": worked.taken / copied[0],
+                "MB at most": worked.peak / 1e6,
+                "MB before": worked.before / 1e6,
+            },
+            worked.taken / 60 * 100_000 / rows,
+            "a minute for 100,000 rows",
+            1,
+        ),
+    ]
+
+
+def _beside(
+    what: str, rows: int, taken: tuple[float, float], bare: Mapping[str, float]
+) -> Iterator[Line]:
+    """One step beside each floor, by CPU."""
+    wall, cpu = taken
+    for floor, of_floor in bare.items():
+        figures = {
+            "rows/s of CPU": rows / cpu,
+            "rows/s of clock": rows / wall,
+            "the loop's": rows / of_floor,
+        }
+        yield Line(what, rows, figures, of_floor / cpu, floor, OF_BARE_LOOP, at_least=True)
 
 
 def both(pk: int) -> None:
