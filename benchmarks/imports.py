@@ -35,9 +35,11 @@ FLAT = 1.1
 A_DAY = 200  # notes; a diary begins in 2000 at the earliest
 LONGEST = 300_000_000  # bytes; a million notes are more than anybody may upload
 IN_A_WORKER = """
+import gc
 import django
 django.setup()
 from benchmarks import imports
+gc.freeze()  # as a worker does
 imports.{}({})
 """
 

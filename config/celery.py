@@ -1,5 +1,6 @@
 """The queue: Celery is only transport, what must be done stands in the database."""
 
+import gc
 import logging
 import os
 import threading
@@ -61,6 +62,13 @@ class Scheduler(CeleryScheduler):
             log.warning("queue out of reach; tried again in a moment")
         else:
             alive.tell("scheduler")
+
+
+@signals.worker_ready.connect
+@signals.worker_process_init.connect  # of each process that a worker forks
+def _keep_what_is_loaded(**about: Any) -> None:
+    """What a start makes stays: no later look for garbage goes through it again."""
+    gc.freeze()
 
 
 _began: dict[str, float] = {}

@@ -1,11 +1,13 @@
 """The way from a save to a stored summary: claims, a real queue, a real worker, their faults."""
 
+import gc
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from celery import signals
 from celery.contrib.testing.worker import start_worker
 from django.db import OperationalError, connection, transaction
 from django.utils.timezone import now
@@ -279,3 +281,9 @@ def test_an_account_deleted_in_the_meantime_is_no_fault(alice, caplog):
     alice.delete()
     tasks.recompute_insights([pk])
     assert caplog.text == ""
+
+
+def test_a_worker_does_not_look_for_garbage_in_what_its_start_has_made():
+    gc.unfreeze()
+    signals.worker_process_init.send(sender=None)
+    assert gc.get_freeze_count() > 10_000
