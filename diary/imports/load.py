@@ -1,6 +1,6 @@
 """Whole files into a diary: the one door beside `recording`. `undo` takes them out again.
 
-A file may hold a hundred thousand notes. They are written two thousand at a time, each time in
+A file may hold a hundred thousand notes. They are written ten thousand at a time, each time in
 a transaction of its own, marked as removed long ago, so that no page shows them. Then one short
 transaction lets them in with everything else, or nothing. Who saves a note meanwhile waits a
 moment and not for the whole file, and a worker that is killed leaves nothing that anybody sees.
@@ -45,7 +45,8 @@ from .rows import (
 )
 
 AT_ONCE = 500  # rows
-NOTES_AT_ONCE = 2000
+# Ids of notes fall all over an index: the more come at once, the less often its pages are written.
+NOTES_AT_ONCE = 10_000
 NOTES_AT_MOST = 500_000  # in the whole diary: 20 a day for 68 years; an analysis holds them all
 NOTES_A_DAY_AT_MOST = 1_000  # one every minute and a half; a page reads all of a day
 HELD_AT_MOST = 100_000  # days, checks and whatever else is no note; a life has 30,000 days
