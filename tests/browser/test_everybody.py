@@ -26,7 +26,7 @@ from insights.models import FILE_TRIES, ReportFile, Share
 from insights.sharing import links
 from tests.test_access import written
 
-from .conftest import faults
+from .conftest import SIZES, SMALL, faults
 from .walk import PASSWORD, every_page
 
 __all__ = ["written"]
@@ -46,6 +46,14 @@ SEND = """([path, fields]) => {
     form.hidden = true;
     document.body.append(form);
     form.submit();
+}"""
+SPOILT = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`
+        [data-theme="bedside"] h1 { color: #333 !important; }
+        @media (max-width: 330px) { .foot { inline-size: 600px; } }
+    `);
+    document.adoptedStyleSheets = [sheet];
 }"""
 TABLE = """Datum;Ort;Kaffee
 01.11.2026 08:30;Wade;2
@@ -92,7 +100,20 @@ def without_asking_again(page):
     page.route("**/*", asked)
 
 
-def test_every_page(browse, client, alice, written, look, settings):
+def test_what_keeps_somebody_out_is_noticed_in_the_look_that_has_it(browse, db):
+    out = browse()
+    out.goto(reverse("advice"))
+    out.evaluate(SPOILT)
+    found = faults(out)
+    assert {line.partition(": ")[0] for line in found if "color-contrast" in line} == {
+        f"bedside, {size['width']} px" for size in SIZES
+    }
+    assert [line for line in found if "color-contrast" not in line] == [
+        f"{out.url} is wider than {SMALL['width']} px"
+    ]
+
+
+def test_everybody_can_use_every_page(browse, client, alice, written, look, settings):
     def opened(client=None):
         page = browse(client=client)
         without_asking_again(page)
@@ -101,13 +122,13 @@ def test_every_page(browse, client, alice, written, look, settings):
     every_page(opened, client, alice, written, settings, look)
 
 
-def test_an_empty_diary(browse, page, look):
+def test_everybody_can_use_an_empty_diary(browse, page, look):
     own = browse(client=page)
     for name in EMPTY:
         look(own, reverse(name))
 
 
-def test_half_a_year(sample, look):
+def test_everybody_can_use_half_a_year(sample, look):
     full = sample()
     for name in SAMPLE:
         look(full, reverse(name))
@@ -118,7 +139,7 @@ def test_half_a_year(sample, look):
     look(full, re.sub("caffeine/$", "", full.url))
 
 
-def test_days_and_notes(browse, page, alice, look):
+def test_everybody_can_use_days_and_notes(browse, page, alice, look):
     own = browse(client=page)
     diary, now = Diary.objects.filter(owner=alice), timezone.now()
     day = diary.get().today(now)
@@ -155,7 +176,7 @@ def _medicine(owner, now):
     return Medicine.objects.of(owner).get()
 
 
-def test_what_went_otherwise(browse, page, alice, look):
+def test_everybody_can_read_what_went_otherwise(browse, page, alice, look):
     own = browse(client=page)
     own.goto("/log/")
     press(own, "Save note")
@@ -197,7 +218,7 @@ def test_what_went_otherwise(browse, page, alice, look):
     look(own)
 
 
-def test_faults_and_refusals(browse, page, look, monkeypatch):
+def test_everybody_can_read_faults_and_refusals(browse, page, look, monkeypatch):
     own = browse(client=page)
     look(own, "/today/no-such-page/")
     for fault, heading in (
@@ -245,7 +266,7 @@ def test_faults_and_refusals(browse, page, look, monkeypatch):
     look(out)
 
 
-def test_turning_reminders_off(browse, alice, look):
+def test_everybody_can_turn_reminders_off(browse, alice, look):
     Diary.objects.filter(owner=alice).update(remind_at=21)
     anybody = browse()
     anybody.goto(reverse("account_reminders_off", args=[reminding.token(alice)]))
@@ -254,7 +275,9 @@ def test_turning_reminders_off(browse, alice, look):
     look(anybody)
 
 
-def test_an_account_that_is_made_and_confirmed_and_gets_another_password(browse, look, settings):
+def test_everybody_can_make_and_confirm_an_account_and_choose_another_password(
+    browse, look, settings
+):
     settings.SIGNUP, settings.HAS_MAIL = "open", True
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
@@ -310,7 +333,7 @@ def letter():
     return found[1]
 
 
-def test_addresses_and_passwords_of_an_account(browse, page, alice, look, settings):
+def test_everybody_can_change_addresses_and_passwords(browse, page, alice, look, settings):
     settings.HAS_MAIL = True
     for email, verified in ((alice.email, True), ("other@example.org", False)):
         alice.emailaddress_set.update_or_create(email=email, verified=verified, primary=verified)
@@ -329,7 +352,7 @@ def test_addresses_and_passwords_of_an_account(browse, page, alice, look, settin
     look(own)
 
 
-def test_an_account_that_is_deleted_or_kept_and_words_that_are_new(browse, sure, alice, look):
+def test_everybody_can_delete_or_keep_an_account_and_agree_to_new_words(browse, sure, alice, look):
     own = browse(client=sure)
     for name in ("account_leave", "account_consent", "account_consent_withdraw"):
         look(own, reverse(name))
@@ -344,7 +367,7 @@ def test_an_account_that_is_deleted_or_kept_and_words_that_are_new(browse, sure,
     look(own)
 
 
-def test_a_symptoms_check(browse, page, look):
+def test_everybody_can_answer_a_symptoms_check(browse, page, look):
     own = browse(client=page)
     own.goto(reverse("check"))
     press(own, "Save answers")
@@ -364,7 +387,7 @@ def test_a_symptoms_check(browse, page, look):
         look(own)
 
 
-def test_a_file_that_is_brought(browse, page, alice, look):
+def test_everybody_can_bring_a_file(browse, page, alice, look):
     own = browse(client=page)
     without_asking_again(own)
     own.goto("/import/")
@@ -418,7 +441,7 @@ def test_a_file_that_is_brought(browse, page, alice, look):
     look(own, f"/import/{batch.uuid}/")  # given up
 
 
-def test_a_report_that_is_handed_over(browse, page, alice, look):
+def test_everybody_can_hand_a_report_over(browse, page, alice, look):
     own, now = browse(client=page), timezone.now()
     without_asking_again(own)
     recording.add_medicine(
