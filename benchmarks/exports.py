@@ -64,7 +64,7 @@ def _beside_a_loop(visitor: Visitor, person: User, rounds: int) -> Iterator[Line
     fetched, bare, loops = [], [], []
     rows = Twitch.objects.of(person).count()
     for _ in range(rounds):
-        loops.append(cpu_of(lambda: loop(person)))
+        loops.append(cpu_of(lambda: bare_loop(person)))
         fetched.append(visitor.fetch("/export/notes.csv"))
         bare.append(visitor.ask("/bare/").wall)
     cpu, loop = median(answer.cpu for answer in fetched), median(loops)
@@ -101,7 +101,7 @@ def _archive(visitor: Visitor, rows: int) -> Iterator[Line]:
     )
 
 
-def loop(person: User) -> None:
+def bare_loop(person: User) -> None:
     """The floor: nothing is made safe, nothing is put on a local clock."""
     columns = ", ".join(connection.ops.quote_name(cell) for cell in CELLS)
     with connection.chunked_cursor() as cursor:

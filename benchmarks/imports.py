@@ -85,7 +85,7 @@ def _one(asked: Asked, rows: int) -> tuple[Worked, list[Line]]:
     copied = _taken(lambda: _copy_notes(batch.owner))
     floors = {
         "a loop from csv.reader to csv.writer": lambda: _bare_rows(file),
-        "a loop from a cursor to csv.writer": lambda: exports.loop(batch.owner),
+        "a loop from a cursor to csv.writer": lambda: exports.bare_loop(batch.owner),
     }
     bare = {name: median(cpu_of(loop) for _ in range(FLOORS)) for name, loop in floors.items()}
     together = (worked.read_over + worked.taken, worked.read_over_cpu + worked.taken_cpu)
