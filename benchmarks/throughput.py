@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from http.client import HTTPResponse
 from statistics import median
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from django.conf import settings
 
 from benchmarks import people
 from benchmarks.measures import Asked, Line
-from benchmarks.server import Answer, Server, Visitor, running
+from benchmarks.server import Server, Visitor, running
 from diary.models import User
 from insights import compute
 
@@ -20,7 +21,7 @@ BURST = 2.0  # seconds; shorter where few rounds are asked for
 BURSTS = 5  # of each, in turn
 TODAY_BY_BARE, SAVE_BY_BARE = 0.2, 0.5
 
-type Request = Callable[[Visitor], Answer]
+type Request = Callable[[Visitor], tuple[HTTPResponse, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,9 @@ def lines(asked: Asked) -> Iterator[Line]:
     with running(asked.environment, settings.SESSION_COOKIE_NAME, workers=2) as served:
         readers, writers = _visitors(served, reads), _visitors(served, writes)
         requests: dict[str, tuple[Sequence[Visitor], Request]] = {
-            "bare": (readers, lambda visitor: visitor.ask("/bare/")),
-            "today": (readers, lambda visitor: visitor.ask("/today/")),
-            "insert": (writers, lambda visitor: visitor.ask("/bare/insert/", {})),
+            "bare": (readers, lambda visitor: visitor.exchange("/bare/")),
+            "today": (readers, lambda visitor: visitor.exchange("/today/")),
+            "insert": (writers, lambda visitor: visitor.exchange("/bare/insert/", {})),
             "save": (writers, _save),
         }
         bursts: dict[str, list[Burst]] = {name: [] for name in requests}
@@ -63,9 +64,9 @@ def _visitors(served: Server, person: User) -> list[Visitor]:
     return visitors
 
 
-def _save(visitor: Visitor) -> Answer:
+def _save(visitor: Visitor) -> tuple[HTTPResponse, bytes]:
     note = {"form": str(uuid4()), "place": "calf-l", "when": "15", "duration": "seconds"}
-    return visitor.ask("/log/", note)
+    return visitor.exchange("/log/", note)
 
 
 def _burst(served: Server, visitors: Sequence[Visitor], request: Request, seconds: float) -> Burst:
@@ -74,7 +75,8 @@ def _burst(served: Server, visitors: Sequence[Visitor], request: Request, second
     def ask(visitor: Visitor) -> int:
         answered = 0
         while time.monotonic() - start < seconds:
-            if request(visitor).status not in {200, 204, 303}:
+            response, _read = request(visitor)
+            if response.status not in {200, 204, 303}:
                 raise RuntimeError("not answered as it should be")
             answered += 1
         return answered

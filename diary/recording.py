@@ -29,7 +29,7 @@ from .factors import (
     further_of,
     own_key,
 )
-from .kept import FIRST, LAST, NOW, OWNER
+from .kept import DAY_FIELDS, FIRST, LAST, NOW, OWNER
 from .kinds import NoteKind
 from .models import (
     Break,
@@ -44,7 +44,7 @@ from .models import (
     as_columns,
 )
 from .models.owner import stale_mark
-from .questions import Change
+from .questions import Change, Question
 
 ANSWERS = uuid5(NAMESPACE_URL, "once a day")  # the ids of answers follow from their day
 BOUNCE = timedelta(seconds=2)  # a thumb that lands twice on the same tile means one note
@@ -673,7 +673,8 @@ def _day_with(
 ) -> tuple[Day | None, dict[str, int | None]]:
     """The day's row after these factors were set on it, and its values."""
     if not factors:
-        found = Day.objects.of(owner).filter(day=day).first()
+        rows = _one_day().ask(owner=owner.pk, first=day)
+        found = next((Day.from_db(None, DAY_FIELDS, row) for row in rows), None)
         return found, found.stored_factors() if found else {}
     row, created = Day.objects.get_or_create(owner=owner, day=day, defaults=as_columns(factors, {}))
     stands = row.stored_factors()
@@ -683,6 +684,12 @@ def _day_with(
         )
         row.refresh_from_db()
     return row, row.stored_factors()
+
+
+@cache
+def _one_day() -> Question:
+    """The day of a note, which every save reads while others wait."""
+    return Question(Day.objects.of(OWNER).filter(day=FIRST).values_list(*DAY_FIELDS))
 
 
 def _with_cup(row: Day, cup: Cup, diary: Diary, now: datetime) -> dict[str, int | str]:
