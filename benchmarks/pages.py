@@ -12,6 +12,7 @@ from django.conf import settings
 from benchmarks import people
 from benchmarks.measures import Asked, Line
 from benchmarks.server import Answer, Visitor, running
+from benchmarks.urls import SAME_BYTES
 from insights import compute
 
 WARM_UP = 3
@@ -33,6 +34,11 @@ def lines(asked: Asked) -> Iterator[Line]:
             made = list(beside(name, steps, _bare(visitors[min(visitors)], name), asked.rounds))
             yield from made
             yield _flat(made[0], made[-1])
+            if name in BY_SAME_BYTES:
+                longest = max(steps)
+                yield from _by_same_bytes(
+                    name, longest, steps[longest], visitors[longest], asked.rounds
+                )
         yield Line("memory of the worker", max(asked.sizes), {"MB": served.memory() / 1e6})
 
 
@@ -130,6 +136,7 @@ GOALS = {
     "save a factor": 2.2,
 }
 FLAT = 1.15
+BY_SAME_BYTES = ("Today", "Diary", "a stored week", "the report")
 
 
 def beside(
@@ -162,6 +169,15 @@ def beside(
             floor=floor_name,
             goal=GOALS.get(name),
         )
+
+
+def _by_same_bytes(
+    name: str, size: int, step: Step, visitor: Visitor, rounds: int
+) -> Iterator[Line]:
+    """A page beside a bare view that answers with the bytes of that page."""
+    SAME_BYTES.write_bytes(step().body)
+    floor = "a bare view of the same bytes", lambda: visitor.ask("/bare/same/")
+    return beside(f"{name}, by its own bytes", {size: step}, floor, rounds)
 
 
 def _flat(shortest: Line, longest: Line) -> Line:

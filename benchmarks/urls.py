@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
@@ -12,12 +13,19 @@ from config.urls import urlpatterns as product
 from diary.models import Twitch
 
 KILOBYTE = b"x" * 1024
+SAME_BYTES = settings.DATA_DIR / "same-bytes"
 
 
 def bare(request: HttpRequest) -> HttpResponse:
     """A kilobyte for somebody who is signed in."""
     assert request.user.is_authenticated
     return HttpResponse(KILOBYTE)
+
+
+def bare_same(request: HttpRequest) -> HttpResponse:
+    """The bytes of a page of the product, as they were written down for this."""
+    assert request.user.is_authenticated
+    return HttpResponse(SAME_BYTES.read_bytes())
 
 
 @require_POST
@@ -40,6 +48,7 @@ def bare_insert(request: Request) -> HttpResponse:
 
 urlpatterns = [
     path("bare/", bare),
+    path("bare/same/", bare_same),
     path("bare/insert/", bare_insert),
     *product,
 ]
